@@ -1,0 +1,1 @@
+"""What happens to an article. Pure: no sockets, files, clock or environment."""

@@ -1,0 +1,1 @@
+"""Where it runs: whatever opens a socket or a file."""

@@ -1,0 +1,1 @@
+"""Article -> events: who did what to whom, and whether it happened."""

@@ -1,0 +1,1 @@
+"""Events -> how it stands between two actors."""

@@ -1,0 +1,1 @@
+"""Polls feeds, fetches pages -> articles."""
