@@ -1,4 +1,4 @@
-"""The one exception tree. Each error says what is wrong, where, and how to mend it; the CLI prints exactly that line."""
+"""The one exception tree. Each error says what is wrong, where, and how to mend it; the CLI prints just that line."""
 
 
 class TocsinError(Exception):

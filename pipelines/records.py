@@ -150,7 +150,10 @@ class Gone(Struct, frozen=True, kw_only=True):
 
 
 class CodedArticle(Article, frozen=True, kw_only=True):
-    """An article with what the coder read in it. `date` is `published`, else `fetched`; dyads are sorted pairs `A|B`."""
+    """An article with what the coder read in it.
+
+    `date` is `published`, else `fetched`; dyads are sorted pairs `A|B`.
+    """
 
     date: datetime
     mentions: tuple[Mention, ...]
@@ -271,7 +274,7 @@ class Quote(Struct, frozen=True):
 class Alert(Struct, frozen=True, kw_only=True):
     """What a subscriber reads. The same id with a higher version replaces what was told before.
 
-    `loud` says whether this version rings or only updates silently. `window` is the first and last `at` of the evidence.
+    `loud` says whether this version rings or only updates silently; `window` is the evidence's first and last `at`.
     """
 
     id: str
