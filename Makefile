@@ -1,0 +1,48 @@
+# make run    poll the feeds of config/feeds.opml and ring
+# make demo   replay the recorded story, offline
+# make test   everything that is checked
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: run demo test check parser bench clean
+
+run: .venv/ready
+	@exec $(BIN)/tocsin run
+
+demo: .venv/ready
+	@rm -rf data/demo
+	@$(BIN)/tocsin replay seeds/manifest.yaml --data data/demo
+
+test: check
+	$(BIN)/pytest
+
+check: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The parser's weights anew, from the treebanks in UD: see docs/parser.md
+parser: .venv/ready
+	$(BIN)/python benchmarks/parser/train.py $(UD) build/parser
+	cp -r build/parser/model-best/. config/parser/
+
+bench: .venv/ready
+	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/stories.py
+
+.venv/ready: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "tocsin needs Python 3.11, 3.12 or 3.13 on the PATH (or: make PYTHON=/path/to/python)"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/tested: .venv/ready
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+clean:
+	rm -rf .venv build

@@ -1,0 +1,63 @@
+"""Settings: `config/tocsin.toml`, overridden by the environment (`TOCSIN_POLL_MINUTES=5`)."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from pipelines.errors import BadConfig
+
+BESIDE_THE_CODE = Path(__file__).parents[1] / "config"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; `config/tocsin.toml` says what each is for."""
+
+    model_config = SettingsConfigDict(env_prefix="TOCSIN_", extra="forbid")
+
+    config: Path = BESIDE_THE_CODE
+    data: Path = Path("data")
+    poll_minutes: float = Field(10, gt=0)
+    feeds_at_once: int = Field(8, gt=0)
+    timeout_seconds: float = Field(30, gt=0)
+    max_megabytes: float = Field(10, gt=0)
+    processes: int = Field(1, ge=0)
+    allow_private: bool = False
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # the library calls this with all four
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The command line first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _folder() / "tocsin.toml")
+
+
+def load_settings(data: Path | None = None) -> Settings:
+    """The settings in force; `data` is the command line's `--data`. Raises BadConfig naming the setting."""
+    given = {"config": _folder()} | ({"data": data} if data is not None else {})
+    if not _folder().is_dir():
+        raise BadConfig("no such folder", where=str(_folder()), mend="let TOCSIN_CONFIG name the configuration folder")
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        where = f"setting {name}"
+        raise BadConfig(first["msg"], where=where, mend=f"see {_folder() / 'tocsin.toml'}") from error
+    except ValueError as error:
+        raise BadConfig(str(error), where=str(_folder() / "tocsin.toml"), mend="mend the TOML") from error
+
+
+def _folder() -> Path:
+    """`TOCSIN_CONFIG`, else `config/` here, else the one beside the code."""
+    named = os.environ.get("TOCSIN_CONFIG")
+    if named:
+        return Path(named)
+    here = Path("config")
+    return here if (here / "tocsin.toml").is_file() else BESIDE_THE_CODE
