@@ -52,7 +52,7 @@ def read_all(folder: Path, type_: type[T]) -> Iterator[Document[T]]:
 def read(path: Path, type_: type[T]) -> Document[T]:
     """Read one YAML file into `type_`.
 
-    Raises BadConfig: no such file, not UTF-8, broken YAML, a key given twice, an unknown or missing field, a wrong type.
+    Raises BadConfig: no such file, not UTF-8, broken YAML, a key given twice, an unknown or missing field, a bad type.
     """
     plain, root = _parse(path, _text(path))
     try:
@@ -130,7 +130,7 @@ def _parse(path: Path, text: str) -> tuple[Any, yaml.Node | None]:
 
 
 def _steps(at: str) -> tuple[Step, ...]:
-    """msgspec's `$.actors[3].names` as ("actors", 3, "names"); `[...]`, some value of a mapping, as "..."."""
+    """The path of msgspec, `$.actors[3].names` as ("actors", 3, "names"); `[...]`, some value of a mapping, as "..."."""
     inside = at.rpartition("$")[2].strip("`")
     found = re.findall(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]", inside)
     return tuple(name or (int(index) if index.isdigit() else index) for name, index in found)

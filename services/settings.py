@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -40,7 +41,7 @@ class Settings(BaseSettings):
 
 def load_settings(data: Path | None = None) -> Settings:
     """The settings in force; `data` is the command line's `--data`. Raises BadConfig naming the setting."""
-    given = {"config": _folder()} | ({"data": data} if data is not None else {})
+    given: dict[str, Any] = {"config": _folder()} | ({"data": data} if data is not None else {})
     if not _folder().is_dir():
         raise BadConfig("no such folder", where=str(_folder()), mend="let TOCSIN_CONFIG name the configuration folder")
     try:

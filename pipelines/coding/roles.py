@@ -1,0 +1,192 @@
+"""Who acts and who is acted upon, as words of the tree. Which actors these words name is another question (`phrases`)."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipelines.coding.actions import Entry, General, Reading
+from pipelines.coding.trees import Token, Tree
+
+RELATIVE = frozenset({"that", "which", "who", "whom"})
+OF_OBJECT = frozenset({"of", "for", "from", "against", "into"})
+"""Marks under which a gerund is done by the object: "accuse X of bombing", "keep X from joining"."""
+CLAUSES = ("xcomp", "ccomp", "advcl", "acl")
+
+
+class Found(NamedTuple):
+    """Heads of the phrases in a role; `inferred` where they stand in another clause and were carried over."""
+
+    heads: tuple[Token, ...]
+    inferred: bool = False
+
+
+NOBODY = Found(())
+
+
+def passive(tree: Tree, verb: Token) -> bool:
+    """Whether a verb stands in the passive, a bare participle after its noun included."""
+    if tree.children(verb, "aux:pass") or tree.children(verb, "nsubj:pass"):
+        return True
+    bare = verb.tag == "VBN" and not tree.children(verb, "aux", "nsubj", "obj")
+    return bare and (verb.dep in {"acl", "amod", "ROOT", "advcl"} or bool(_agents(tree, verb)))
+
+
+def spread(tree: Tree, heads: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Each head with what is coordinated to it."""
+    found: list[Token] = []
+    for head in heads:
+        found.extend((head, *(token for token in tree.children(head, "conj") if not token.is_verb)))
+    return tuple(found)
+
+
+def doers(tree: Tree, general: General, verb: Token, depth: int = 0) -> Found:
+    """Who does what the verb says."""
+    if passive(tree, verb):
+        return Found(spread(tree, _agents(tree, verb)))
+    return subjects(tree, general, verb, depth)
+
+
+def subjects(tree: Tree, general: General, verb: Token, depth: int = 0) -> Found:
+    """The grammatical subject, found in governing clauses where the verb's own has none."""
+    own = tuple(token for token in tree.children(verb, "nsubj", "csubj") if not token.is_verb)
+    if own:
+        resolved = tuple(_antecedent(tree, verb, token) for token in own[:1])
+        return Found(spread(tree, resolved))
+    if depth > 5 or tree.head(verb) is verb:  # noqa: PLR2004 - deeper nesting is a parser's error
+        return NOBODY
+    found = _carried(tree, general, verb, depth + 1)
+    return Found(found.heads, inferred=True)
+
+
+def undergoers(tree: Tree, verb: Token) -> Found:
+    """Whom the verb affects directly: its object, or the subject of its passive."""
+    if passive(tree, verb):
+        return _passive_subject(tree, verb)
+    if objects := tree.children(verb, "obj"):
+        return Found(spread(tree, objects[:1]))
+    head = tree.head(verb)
+    if verb.dep == "acl:relcl" and tree.children(verb, "nsubj"):
+        return Found((head,), inferred=True)
+    if verb.dep == "conj":
+        shared = [token for token in tree.children(head, "obj") if token.i > verb.i]
+        return Found(spread(tree, tuple(shared)), inferred=True)
+    return NOBODY
+
+
+def _passive_subject(tree: Tree, verb: Token) -> Found:
+    own = tree.children(verb, "nsubj:pass") or tree.children(verb, "nsubj")
+    if own:
+        return Found(spread(tree, tuple(_antecedent(tree, verb, token) for token in own[:1])))
+    head = tree.head(verb)
+    if verb.dep in {"acl", "acl:relcl", "amod"}:
+        return Found((head,))
+    if verb.dep == "conj" and head.is_verb:
+        return Found(_passive_subject(tree, head).heads or spread(tree, tree.children(head, "nsubj")), inferred=True)
+    if verb.dep in {"advcl", "xcomp"} and head.is_verb:
+        return Found(spread(tree, tree.children(head, "nsubj", "nsubj:pass")), inferred=True)
+    return NOBODY
+
+
+def _agents(tree: Tree, verb: Token) -> tuple[Token, ...]:
+    named = tree.children(verb, "obl:agent")
+    return named or tuple(token for token in tree.children(verb, "obl") if preposition(tree, token) == "by")
+
+
+def _antecedent(tree: Tree, verb: Token, token: Token) -> Token:
+    if token.lemma in RELATIVE and token.tag in {"WDT", "WP", "IN", "DT"} and verb.dep == "acl:relcl":
+        return tree.head(verb)
+    return token
+
+
+def _carried(tree: Tree, general: General, verb: Token, depth: int) -> Found:
+    """The subject of a clause that has none of its own, by how it hangs on its governor."""
+    head = tree.head(verb)
+    if verb.dep in {"acl", "acl:relcl"} and not head.is_verb and verb.tag != "VB":
+        return Found(spread(tree, (head,)))
+    if verb.dep == "acl" or (verb.dep == "xcomp" and head.is_noun):
+        return _behind_noun(tree, general, head, depth)
+    objects = spread(tree, tree.children(head, "obj", "iobj")[:1])
+    marks = {child.lemma for child in tree.children(verb, "mark")}
+    controlled = verb.dep == "xcomp" or (verb.dep in {"advcl", "ccomp"} and marks & OF_OBJECT)
+    if verb.dep == "advcl" and "to" in marks and head.lemma in general.sayings:
+        controlled = True
+    if controlled and head.lemma in general.commands:
+        return doers(tree, general, head, depth) if head.is_verb else NOBODY
+    if controlled and objects:
+        return Found(objects)
+    if verb.dep == "conj" and passive(tree, head) and not passive(tree, verb):
+        return _passive_subject(tree, head)
+    own = spread(tree, tuple(_antecedent(tree, head, token) for token in tree.children(head, "nsubj", "nsubj:pass")[:1]))
+    return Found(own) if own else subjects(tree, general, head, depth)
+
+
+def _behind_noun(tree: Tree, general: General, noun: Token, depth: int) -> Found:
+    """Who has the plan, threat or order of which the clause is the content."""
+    if owners := tree.children(noun, "nmod:poss", "compound", "amod"):
+        return Found(owners[:1])
+    governor = next((token for token in tree.path_up(noun) if token.is_verb), None)
+    return doers(tree, general, governor, depth) if governor and depth < 6 else NOBODY  # noqa: PLR2004 - as above
+
+
+def preposition(tree: Tree, token: Token) -> str:
+    """The preposition that ties a noun to its governor, "" for none."""
+    return " ".join(child.lemma for child in tree.children(token, "case") if child.tag != "POS")
+
+
+def tied(tree: Tree, governor: Token, prepositions: tuple[str, ...]) -> tuple[Token, ...]:
+    """Nouns below a governor by one of these prepositions, in the order of the prepositions."""
+    below = [(preposition(tree, token), token) for token in tree.children(governor, "obl", "nmod", "advcl", "acl")]
+    return tuple(token for wanted in prepositions for held, token in below if held == wanted)
+
+
+def nominal_doers(tree: Tree, general: General, noun: Token) -> Found:
+    """Who does what an act noun says: its owner, its adjective, its "by", "from" or "of"."""
+    owners = tree.children(noun, "nmod:poss")
+    modifiers = tuple(token for token in tree.children(noun, "compound", "amod", "nmod:desc"))
+    agents = tied(tree, noun, ("by", "between", "from"))
+    carriers = tuple(
+        agent for clause in tree.children(noun, "acl") for agent in _agents(tree, clause) or _carrier(tree, general, clause)
+    )
+    return Found(spread(tree, (*agents, *owners, *carriers, *modifiers)))
+
+
+def _carrier(tree: Tree, general: General, clause: Token) -> tuple[Token, ...]:
+    return subjects(tree, general, clause).heads if clause.tag == "VB" else ()
+
+
+def target_places(tree: Tree, reading: Reading) -> Iterator[Found]:
+    """Phrases in which the one acted upon may stand, the likeliest first."""
+    entry, verb, noun = reading.entry, reading.verb, reading.noun
+    for place in entry.target:
+        if place == "object":
+            yield from _objects(tree, reading)
+        elif place == "clause" and verb is not None:
+            yield _clause_subject(tree, verb)
+        else:
+            yield from _by_preposition(tree, entry, verb, noun, place)
+
+
+def _objects(tree: Tree, reading: Reading) -> Iterator[Found]:
+    verb, noun = reading.verb, reading.noun
+    if verb is not None:
+        yield Found(spread(tree, tree.children(verb, "iobj")))
+        found = undergoers(tree, verb)
+        if noun is None or all(head.i != noun.i for head in found.heads):
+            yield found
+    if noun is not None:
+        yield Found(tree.children(noun, "nmod:poss") if verb is not None else ())
+
+
+def _clause_subject(tree: Tree, verb: Token) -> Found:
+    for clause in tree.children(verb, *CLAUSES):
+        if below := tree.children(clause, "nsubj", "nsubj:pass"):
+            return Found(spread(tree, below[:1]))
+    return NOBODY
+
+
+def _by_preposition(tree: Tree, _entry: Entry, verb: Token | None, noun: Token | None, place: str) -> Iterator[Found]:
+    for governor in (noun, verb):
+        if governor is not None:
+            yield Found(spread(tree, tied(tree, governor, (place,))))
+    if verb is not None and noun is None:
+        for object_ in tree.children(verb, "obj", "nsubj:pass", "xcomp"):
+            yield Found(spread(tree, tied(tree, object_, (place,))))

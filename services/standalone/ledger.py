@@ -1,0 +1,41 @@
+"""The collector's ledger in the store: articles go to the inbox together with how far their feed has been read."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipelines.records import Article
+from services.collector.ledger import Cursor, Health
+from services.standalone.store import Store
+
+
+class StoreLedger:
+    """A `services.collector.ledger.Ledger`: one short transaction a poll, however long a batch is coded meanwhile."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def cursor(self, feed: str) -> Cursor | None:
+        """The feed's cursor; None before its first successful poll."""
+        found = self._store.value("SELECT cursor FROM feeds WHERE feed = ?", feed)
+        return None if found is None else msgspec.json.decode(str(found), type=Cursor)
+
+    def health(self, feed: str) -> Health | None:
+        """The feed's last line; None before its first poll."""
+        found = self._store.value("SELECT health FROM feeds WHERE feed = ?", feed)
+        return None if found is None else msgspec.json.decode(str(found), type=Health)
+
+    def accept(self, health: Health, cursor: Cursor | None, articles: Sequence[Article]) -> None:
+        """Make articles durable, advance the cursor and write the health line, all or nothing. Raises StoreFull."""
+        arrived = [(_text(article),) for article in articles]
+        with self._store.transaction() as db:
+            db.executemany("INSERT INTO inbox (article) VALUES (?)", arrived)
+            db.execute(
+                "INSERT INTO feeds (feed, cursor, health) VALUES (?, ?, ?) ON CONFLICT (feed) DO UPDATE"
+                " SET cursor = coalesce(excluded.cursor, cursor), health = excluded.health",
+                (health.feed, None if cursor is None else _text(cursor), _text(health)),
+            )
+
+
+def _text(record: msgspec.Struct) -> str:
+    return msgspec.json.encode(record).decode()

@@ -1,0 +1,147 @@
+"""The embedded runner: folds a batch of articles through the chain, then writes all of it in one short transaction.
+
+Whatever moment the process dies at, a batch is there whole or not at all, and the inbox still holds what is not.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from pipelines import topology
+from pipelines.records import Alert, Article, DeadLetter, EventDocument, GroupedArticle
+from services.standalone.errors import StoreError
+from services.standalone.pool import Failed, Pool
+from services.standalone.rows import Row, row
+from services.standalone.states import States
+from services.standalone.store import Store
+
+BATCH = 64
+"""Articles of the inbox that are taken at once: a few seconds of coding at most."""
+
+LATE = timedelta(days=1)
+"""How much older than its neighbours a record may be and still meet all that its stages keep."""
+
+MAX_REASON = 500
+SWEEP = "DELETE FROM state WHERE stage = ? AND seen < ?"
+DONE = "DELETE FROM inbox WHERE n = ?"
+CURSOR = "INSERT INTO cursors (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """What became of a batch: counts, and the alerts that ring, in order. `read` counts what came in."""
+
+    read: int = 0
+    articles: int = 0
+    backfill: int = 0
+    events: int = 0
+    dead: int = 0
+    loud: tuple[Alert, ...] = ()
+
+
+class Runner:
+    """Drives the chain over a store. Without a `pool`, articles are coded in this process.
+
+    The outcome depends on the articles and their order alone, never on how they are cut into batches.
+    """
+
+    def __init__(self, store: Store, config: topology.Config, pool: Pool | None = None) -> None:
+        self._store, self._config, self._pool = store, config, pool
+        self._stages = topology.STAGES
+        self._states = States(self._stages, store)
+
+    def drain(self, limit: int = BATCH) -> Batch | None:
+        """Process what waits in the inbox, at most `limit` articles; None where nothing waits. Raises StoreError."""
+        waiting = self._store.waiting(limit)
+        if not waiting:
+            return None
+        records = [_accepted(document) for _, document in waiting]
+        return self.process(
+            [record for record in records if isinstance(record, Article)],
+            letters=[record for record in records if isinstance(record, DeadLetter)],
+            taken=[number for number, _ in waiting],
+        )
+
+    def process(
+        self,
+        articles: Sequence[Article],
+        *,
+        letters: Sequence[DeadLetter] = (),
+        taken: Iterable[int] = (),
+        cursors: Mapping[str, str] | None = None,
+    ) -> Batch:
+        """Fold articles in their order, then write what follows; with it `letters`, that the inbox rows `taken` are
+        done, and how far `cursors` (name -> text) have come. Raises StoreError; then nothing of the batch is kept.
+        """
+        try:
+            outputs = [*letters, *self._folded(articles)]
+            self._write(outputs, [*_progress(taken, cursors or {}), *self._expired(articles)])
+        except BaseException:
+            self._states.revert()
+            raise
+        self._states.saved()
+        return _summary(len(articles) + len(letters), outputs)
+
+    def _folded(self, articles: Sequence[Article]) -> Iterator[Struct]:
+        read_ahead = self._pool.map(articles) if self._pool else (None for _ in articles)
+        for article, ready in zip(articles, read_ahead, strict=True):
+            yield from self._follow(article, ready)
+
+    def _follow(self, article: Article, ready: Any) -> list[Struct]:
+        """All that follows from an article; where any stage fails on it, a dead letter alone."""
+        if isinstance(ready, Failed):
+            return [_dead(ready.stage, ready.reason, article)]
+        try:
+            outputs = list(topology.follow(self._config, self._states, article, ready))
+            self._states.keep()
+        except StoreError:
+            raise
+        except Exception as fault:  # noqa: BLE001  # the one place where a poisoned record becomes a dead letter
+            self._states.discard()
+            return [_dead(self._states.opened, f"{type(fault).__name__}: {fault}", article)]
+        return outputs
+
+    def _write(self, outputs: Sequence[Struct], rows: Sequence[Row]) -> None:
+        with self._store.transaction() as db:
+            for statement, values in filter(None, map(row, outputs)):
+                db.execute(statement, values)
+            for statement, values in [*self._states.unsaved(), *rows]:
+                db.execute(statement, values)
+
+    def _expired(self, articles: Sequence[Article]) -> Iterator[Row]:
+        """Sweep what no record can recall any more: the stages look at each value's age themselves (`recall`)."""
+        clock = min((article.fetched for article in articles), default=None)
+        for stage in self._stages if clock else ():
+            yield SWEEP, (stage.name, (clock - stage.keep - LATE).timestamp())
+
+
+def _accepted(document: str) -> Article | DeadLetter:
+    """An article of the inbox; a dead letter where an older version wrote it in a way that can't be read any more."""
+    try:
+        return msgspec.json.decode(document, type=Article)
+    except msgspec.MsgspecError as fault:
+        return DeadLetter(stage="inbox", reason=str(fault), at=datetime.now(UTC), original=document.encode())
+
+
+def _dead(stage: str, reason: str, article: Article) -> DeadLetter:
+    readable = reason.encode("utf-8", "backslashreplace").decode()[:MAX_REASON]
+    return DeadLetter(stage=stage, reason=readable, at=article.fetched, original=msgspec.json.encode(article))
+
+
+def _progress(taken: Iterable[int], cursors: Mapping[str, str]) -> Iterator[Row]:
+    yield from ((DONE, (number,)) for number in taken)
+    yield from ((CURSOR, (name, value)) for name, value in cursors.items())
+
+
+def _summary(read: int, outputs: Sequence[Struct]) -> Batch:
+    articles = [record for record in outputs if isinstance(record, GroupedArticle)]
+    return Batch(
+        read=read,
+        articles=len(articles),
+        backfill=sum(article.timeliness == "backfill" for article in articles),
+        events=sum(isinstance(record, EventDocument) for record in outputs),
+        dead=sum(isinstance(record, DeadLetter) for record in outputs),
+        loud=tuple(record for record in outputs if isinstance(record, Alert) and record.loud),
+    )

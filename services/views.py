@@ -1,0 +1,55 @@
+"""What the command line shows of a record: the documented fields, in their documented order."""
+
+from typing import Any
+from unicodedata import category
+
+from pipelines.records import Alert, Coding, Event, GroupedArticle
+
+EVENT_FIELDS = (
+    "id", "root", "act", "mode", "quad", "intensity", "status", "current", "source", "target", "action", "cue",
+    "attribution", "numbers", "when", "location", "confidence",
+)  # fmt: skip
+ARTICLE_FIELDS = ("url", "story", "origin", "timeliness", "language", "signals")
+ALERT_FIELDS = (
+    "id", "version", "rule", "group", "state", "severity", "at", "headline", "why", "quotes", "articles", "events",
+)  # fmt: skip
+
+
+def event_view(event: Event) -> dict[str, Any]:
+    """An event as `tocsin code` and `tocsin export` show it."""
+    return {field: getattr(event, field) for field in EVENT_FIELDS}
+
+
+def coding_view(id_: str, language: str, coding: Coding) -> dict[str, Any]:
+    """A line of `tocsin code`."""
+    return {
+        "id": id_,
+        "language": language,
+        "signals": coding.signals,
+        "mentions": coding.mentions,
+        "events": [event_view(event) for event in coding.events],
+    }
+
+
+def article_view(article: GroupedArticle) -> dict[str, Any]:
+    """A line of `tocsin export`; `id` is the one that the input gave, else our own."""
+    shown = {field: getattr(article, field) for field in ARTICLE_FIELDS}
+    return {"id": article.ref or article.id, **shown, "events": [event_view(event) for event in article.events]}
+
+
+def alert_view(alert: Alert) -> dict[str, Any]:
+    """A line of `tocsin alerts --json` and `tocsin replay --json`."""
+    return {field: getattr(alert, field) for field in ALERT_FIELDS}
+
+
+def alert_text(alert: Alert) -> str:
+    """An alert for a terminal: headline, reason, and up to three quotes with their links."""
+    again = "" if alert.version == 1 else f", version {alert.version}, {alert.state}"
+    lines = [f"{alert.at:%Y-%m-%d %H:%M} [{alert.severity}{again}] {alert.headline}", f"{alert.rule}: {alert.why}"]
+    lines += [f"“{quote.text}” ({quote.outlet}, {quote.url})" for quote in alert.quotes[:3]]
+    return "\n    ".join(printable(line) for line in lines)
+
+
+def printable(text: str) -> str:
+    """One line that can't command a terminal: control and formatting characters become spaces."""
+    return "".join(" " if category(letter) in {"Cc", "Cf", "Zl", "Zp"} else letter for letter in text)
