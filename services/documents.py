@@ -130,7 +130,7 @@ def _parse(path: Path, text: str) -> tuple[Any, yaml.Node | None]:
 
 
 def _steps(at: str) -> tuple[Step, ...]:
-    """The path of msgspec, `$.actors[3].names` as ("actors", 3, "names"); `[...]`, some value of a mapping, as "..."."""
+    """The path of msgspec, `$.actors[3].names` as ("actors", 3, "names"); any value of a mapping as "..."."""
     inside = at.rpartition("$")[2].strip("`")
     found = re.findall(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]", inside)
     return tuple(name or (int(index) if index.isdigit() else index) for name, index in found)

@@ -4,11 +4,13 @@ from functools import cache
 
 from pipelines.intake.languages import Detect
 
-PLAUSIBLE = frozenset(
-    "af am ar as az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu ha he hi hr ht hu hy id is it ja ka kk km "
-    "kn ko ku ky lo lt lv mk ml mn mr ms mt my ne nl no or pa pl ps pt ro ru si sk sl so sq sr sv sw ta te tg th tl tr ug "
-    "uk ur uz vi zh zu".split()
-)
+PLAUSIBLE = frozenset({
+    "af", "am", "ar", "as", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et",
+    "eu", "fa", "fi", "fr", "ga", "gl", "gu", "ha", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "ja",
+    "ka", "kk", "km", "kn", "ko", "ku", "ky", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "mt", "my", "ne",
+    "nl", "no", "or", "pa", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta",
+    "te", "tg", "th", "tl", "tr", "ug", "uk", "ur", "uz", "vi", "zh", "zu",
+})  # fmt: skip
 """ISO 639-1 codes of languages with a press; others (Latin, Esperanto, Occitan, …) only draw short headlines away."""
 
 

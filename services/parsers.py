@@ -23,7 +23,9 @@ def load_parser(where: Path | str) -> Parser:
             mend="copy the weights there, train them with `make parser`, or name an installed spaCy pipeline",
         ) from error
     if missing := {"tagger", "parser"} - set(nlp.pipe_names):
-        raise BadConfig(f"the pipeline has no {' and no '.join(sorted(missing))}", where=str(where), mend="name another")
+        raise BadConfig(
+            f"the pipeline has no {' and no '.join(sorted(missing))}", where=str(where), mend="name another"
+        )
     lemma("said", "VBD")  # loads the tables of lemmas now, not within the first article
     return Parser(nlp, _version(nlp))
 

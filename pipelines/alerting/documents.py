@@ -38,7 +38,8 @@ def _reach(value: Any, path: list[str]) -> Iterator[Any]:
         for one in value:
             yield from _reach(one, path)
     elif not path:
-        yield value
+        if value != {}:
+            yield value
     elif isinstance(value, dict):
         yield from _reach(value.get(path[0]), path[1:])
     else:

@@ -1,6 +1,6 @@
 """The fields that a query may name, read off the record types themselves, so that the list can't go stale.
 
-A nested part is named with dots (`source.actor`, `outlet.domain`, `numbers.killed`); a list is met by any of its elements.
+A nested part is named with dots (`source.actor`, `numbers.killed`); a list is met by any of its elements.
 Words are text; every id, name of a thing and enumeration is a keyword, compared whole and as it is written.
 """
 
@@ -44,6 +44,11 @@ def look_up(fields: Fields, name: str) -> Field:
     if found is None:
         raise BadQuery(f"unknown field {name}", mend=_nearest_field(name, fields))
     return found
+
+
+def is_part(fields: Fields, name: str) -> bool:
+    """Whether the name stands for a nested part, such as `attribution` or `numbers`."""
+    return any(full.startswith(f"{name}.") for full in fields)
 
 
 def nearest(word: str, known: Iterator[str] | frozenset[str]) -> str:

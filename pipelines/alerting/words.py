@@ -1,7 +1,7 @@
 """The one tokenizer of all text queries: Unicode words in lower case, no stemming.
 
-Cut as Elasticsearch's `standard` tokenizer cuts (Unicode Standard Annex 29, word boundaries): a Han or Hiragana character
-is a word of its own, marks stay with their letter, `don't`, `u.s` and `1,200` are one word, a hyphen parts two.
+Cut as Elasticsearch's `standard` tokenizer cuts (Unicode Standard Annex 29): a Han or Hiragana character is a word
+of its own, marks stay with their letter, `don't`, `u.s` and `1,200` are one word, a hyphen parts two.
 """
 
 import re
@@ -13,7 +13,7 @@ _LAST_MARK = 0x1F000
 
 
 def _marks() -> Iterator[str]:
-    """The combining marks, which `\\w` leaves out: without them Hindi or Thai would break at each vowel sign."""
+    """The combining marks, which `re` takes for no word: Hindi and Thai would break at each vowel sign."""
     return (chr(code) for code in range(0x300, _LAST_MARK) if category(chr(code)).startswith("M"))
 
 

@@ -1,141 +1,347 @@
-"""Which actor a phrase in a role names: the lexicon's mention in it, the place, the pronoun's antecedent, or nobody known."""
+"""English phrases that name somebody, without a tree: nationality, title, noun and name in their usual orders."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, structs
 
-from pipelines.coding.actions import General
-from pipelines.coding.roles import preposition
-from pipelines.coding.trees import Token, Tree
-from pipelines.records import Location, Mention
+from pipelines.coding.agents import Agent, Reading, is_modifier, read
+from pipelines.coding.folding import Folded
+from pipelines.coding.lexicon import Lexicon, Meaning
+from pipelines.coding.names import Atom
 
-INNER = ("nmod:poss", "compound", "amod", "nmod:desc", "flat", "appos", "nmod")
-MEMBERS = frozenset({"by", "of", "from", "for", "behind"})
-"""Prepositions by which a group hangs on the actor that it acts for."""
-SITES = frozenset({"in", "at", "near", "on", "against", "to", "with", "inside", "around", "over", "along", "into"})
-"""Further ones by which what is acted upon hangs on the actor whose it is."""
-PRONOUNS = {
-    "he": "any", "she": "any", "him": "any", "her": "any", "his": "any", "they": "any", "them": "any", "their": "any",
-    "it": "any", "its": "any", "itself": "any", "themselves": "any", "himself": "any",
-}  # fmt: skip
+MAX_RUN = 8
+"""Words that are looked at after or before a name."""
+
+_WORD = re.compile(r"(?: {1,2}|\n(?!\n))(\w+(?:-\w+)*\.?)")
+_BEFORE = re.compile(r"((?:[\w.-]+(?: |\n(?!\n)))+)$")
+_POSSESSIVE = re.compile(r"'s\b|(?<=s)'(?!\w)")
+_HYPHENED = re.compile(r"-(\w+)")
+_PREFIXED = re.compile(r"\b(?:pro|anti|non|un|post|ex)-$")
+_PERSON_NAME = re.compile(
+    r" ((?:[A-Z][\w'-]+|[A-Z]\.)(?: (?:(?:al|el|bin|ibn|van|von|de|da|dos|der|abu)[ -])?(?:[A-Z][\w'-]+|[A-Z]\.)){0,3})"
+)
+_APPOSED = re.compile(r",( [A-Z][\w'-]+(?: (?:al-|bin )?[A-Z][\w'-]+){1,3})(?=[,.;])")
+_OF = re.compile(r" of(?: the)? $")
+_WHERE = re.compile(r" (?:in|across|inside|from|of)(?: (?:the|both|parts of|neighbou?ring|nearby|\w+ern))* $")
+_LOCATIVE = re.compile(r"\b(?:in|at|near|inside|across|into|from|over) (?:the )?$")
+_ONE = re.compile(r"\b(?:an?|one|another|each|every|young|elderly) $")
+_STANDS_ALONE = re.compile(r"(?: (?:was|is|were|who|had|has|from|and|said|died|in|by|to|with|at|near|on)\b|[,.;:]|$)")
+_AND = re.compile(r"(?: and(?: the)? |, | or |/)")
+_PLACED = {"REB", "MILITIA", "OPP", "CIV", "REF", "CRM"}
+"""Sectors that belong to the place where they are ("militias in Iraq"); an army may be abroad."""
 
 
-class Who(Struct, frozen=True):
-    """The phrase in a role; `sure` is False where it was resolved over some distance."""
+class Phrase(Struct, frozen=True):
+    """A piece of the folded text and whom it names.
 
-    mention: Mention
-    sure: bool = True
-
-
-class Scene(Struct, frozen=True):
-    """What is known while a sentence is read.
-
-    `spoken_of` holds the actors that stood as subjects so far, the latest last: what pronouns point to.
+    `agent` is what its noun makes of the nationality; `surname` what may stand for it later in the article.
     """
 
-    text: str
-    mentions: tuple[Mention, ...]
-    places: tuple[Location, ...]
-    names: dict[str, str]
-    general: General
-    spoken_of: tuple[Mention, ...] = ()
+    start: int
+    end: int
+    meaning: Meaning
+    atom: Atom | None = None
+    agent: Agent | None = None
+    surname: str | None = None
 
 
-def who(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, besides: Mention | None = None) -> Who:
-    """The actor that a phrase names; an unknown one keeps its span."""
-    if (pointed := _antecedent(scene, head, besides)) is not None:
-        return Who(pointed, sure=False)
-    if head.lemma not in scene.general.strangers:
-        if (mention := _covering(scene, head)) is not None:
-            return Who(mention)
-        if (mention := _inside(scene, tree, head, acted_upon=acted_upon)) is not None:
-            return Who(mention)
-        if acted_upon and (mention := _place(scene, tree, head)) is not None:
-            return Who(mention, sure=False)
-    return Who(_phrase(scene, tree, head), sure=False)
+class Passage(Struct, frozen=True):
+    """A text with its names, and what they are read with."""
+
+    lexicon: Lexicon
+    folded: Folded
+    atoms: Sequence[Atom]
+    meanings: Sequence[Meaning]
 
 
-def _covering(scene: Scene, token: Token) -> Mention | None:
-    return next((mention for mention in scene.mentions if mention.start < token.end and token.start < mention.end), None)
+class Run(Struct, frozen=True):
+    """Words in a row: the words, and where each ends."""
+
+    words: tuple[str, ...]
+    ends: tuple[int, ...]
 
 
-def _inside(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, depth: int = 0) -> Mention | None:
-    """A mention that the phrase's head belongs to: "the *Iranian* foreign minister", "*Hezbollah*'s leader"."""
-    if depth > 3:  # noqa: PLR2004 - deeper than that the phrase belongs to somebody else
+def phrases(passage: Passage) -> list[Phrase]:
+    """The phrases of a passage in the order of the text, none overlapping another."""
+    found: list[Phrase] = []
+    at, reach = 0, None
+    while at < len(passage.atoms):
+        floor = found[-1].end if found else 0
+        fresh, used, reach = _at(passage, at, floor, reach)
+        found.extend(fresh)
+        at += used
+    return list(_shared(passage, found))
+
+
+def _at(passage: Passage, at: int, floor: int, reach: int | None) -> tuple[list[Phrase], int, int | None]:
+    """Read what stands at a name: its phrases, how many names they use, where the next one's phrase begins."""
+    atom = passage.atoms[at]
+    if atom.name.kind in {"blocked", "surname"}:
+        return [], 1, None
+    sponsored = _sponsored(passage, at)
+    if sponsored is not None:
+        return sponsored
+    if atom.name.kind == "person":
+        return [_person(passage, at, floor, reach)], 1, None
+    phrase, used = _party(passage, at)
+    start = phrase.start if reach is None else reach
+    return _before(passage, structs.replace(phrase, start=start), floor), used, None
+
+
+def _run(passage: Passage, start: int, limit: int) -> Run:
+    """The words from `start` on that lie before `limit`, each one space after the other."""
+    words, ends = [], []
+    nouns = passage.lexicon.agents.nouns
+    while len(words) < MAX_RUN and (found := _WORD.match(passage.folded.text, start)) and found.start(1) < limit:
+        word, start = found[1], found.end()
+        if word.endswith(".") and word not in nouns:
+            word, start = word[:-1], start - 1
+        if start > limit:
+            break
+        words.append(word)
+        ends.append(start)
+    return Run(tuple(words), tuple(ends))
+
+
+def _next_start(passage: Passage, at: int) -> int:
+    return passage.atoms[at + 1].start if at + 1 < len(passage.atoms) else len(passage.folded.text)
+
+
+def _party(passage: Passage, at: int) -> tuple[Phrase, int]:
+    """A state, group or organisation with the noun and the name after it."""
+    atom, text = passage.atoms[at], passage.folded.text
+    possessive = _POSSESSIVE.match(text, atom.end)
+    after = possessive.end() if possessive else atom.end
+    if not possessive and atom.name.kind in {"state", "place", "seat"} and not atom.name.is_acronym:
+        if _LOCATIVE.search(text, max(0, atom.start - 20), atom.start):
+            return _plain(passage, at), 1
+    run = _run(passage, after, _next_start(passage, at))
+    reading = read(passage.lexicon.agents, run.words)
+    merged = _merged(passage, at, after, run, reading)
+    if merged is not None:
+        return merged, 2
+    if reading is None:
+        return _plain(passage, at), 1
+    end = run.ends[reading.length - 1]
+    meaning = _acting(passage.lexicon, passage.meanings[at], reading, organ=atom.name.kind == "actor")
+    phrase = Phrase(atom.start, end, meaning, atom, reading.agent)
+    return (_named(passage, phrase, _next_start(passage, at)) if reading.title else phrase), 1
+
+
+def _plain(passage: Passage, at: int) -> Phrase:
+    """A name alone. One of a people ("a Palestinian was") is a civilian."""
+    atom, meaning, text = passage.atoms[at], passage.meanings[at], passage.folded.text
+    one = atom.name.kind == "adjective" and _ONE.search(text, max(0, atom.start - 12), atom.start)
+    if one and _STANDS_ALONE.match(text, atom.end):
+        meaning = Meaning(f"{meaning.actor}.CIV", "CIV")
+    return Phrase(atom.start, atom.end, meaning, atom)
+
+
+def _acting(lexicon: Lexicon, owner: Meaning, reading: Reading, *, organ: bool) -> Meaning:
+    """Who acts where a noun follows a name: the state, its generic actor, or the group itself."""
+    state = owner.actor is not None and lexicon.actors[owner.actor].is_state
+    if not state:
+        return owner
+    if reading.former:
+        return Meaning(f"{owner.actor}.CIV", "CIV")
+    if organ:
+        return owner
+    if reading.agent.becomes:
+        return Meaning(f"{owner.actor}.{reading.agent.becomes}", reading.agent.sector)
+    return Meaning(owner.actor, reading.agent.sector)
+
+
+def _merged(passage: Passage, at: int, after: int, run: Run, reading: Reading | None) -> Phrase | None:
+    """A name with the one that it introduces: "Lebanese group Hezbollah", "US President Joe Biden"."""
+    if at + 1 == len(passage.atoms):
         return None
-    for child in _belonging(tree, head, acted_upon=acted_upon):
-        found = _covering(scene, child) or _pointed(scene, child)
-        found = found or _inside(scene, tree, child, acted_upon=acted_upon, depth=depth + 1)
-        if found is not None:
-            return found
-    if head.lemma in scene.general.instruments:
-        for clause in tree.children(head, "acl"):
-            for agent in tree.children(clause, "obl:agent", "obl"):
-                if preposition(tree, agent) == "by" and (found := _covering(scene, agent)):
-                    return found
+    first, second = passage.atoms[at], passage.atoms[at + 1]
+    length = reading.length if reading else 0
+    between = passage.folded.text[run.ends[-1] if run.ends else after : second.start]
+    rest = run.words[length:]
+    if between != " " or not all(is_modifier(passage.lexicon.agents, word) for word in rest):
+        return None
+    owner, owned = passage.meanings[at], passage.meanings[at + 1]
+    if second.name.kind in {"person", "surname"}:
+        same = owned.actor is not None and owned.actor.split(".")[0] == (owner.actor or "").split(".")[0]
+        if not (reading and reading.title) and not (same and second.name.kind == "person"):
+            return None
+        meaning = _acting(passage.lexicon, owner, reading, organ=first.name.kind == "actor") if reading else owned
+        return Phrase(first.start, second.end, meaning, second, surname=_last(passage, second.start, second.end))
+    if second.name.kind == "actor" and owned.actor and passage.lexicon.actors[owned.actor].country == owner.actor:
+        return Phrase(first.start, second.end, owned, second)
     return None
 
 
-def _belonging(tree: Tree, head: Token, *, acted_upon: bool) -> Iterator[Token]:
-    for dep in INNER:
-        for child in tree.children(head, dep):
-            held = preposition(tree, child)
-            if child.dep != "nmod" or held in MEMBERS or (acted_upon and held in SITES):
-                yield child
+def _last(passage: Passage, start: int, end: int) -> str:
+    return passage.folded.cased[start:end].rsplit(" ", 1)[-1]
 
 
-def _pointed(scene: Scene, token: Token) -> Mention | None:
-    return _antecedent(scene, token, None) if token.tag == "PRP$" else None
+def _named(passage: Passage, phrase: Phrase, limit: int) -> Phrase:
+    """A title with the unknown name after it; in a headline of capitals nobody can tell where a name ends."""
+    found = _PERSON_NAME.match(passage.folded.cased, phrase.end, limit)
+    if not found or is_headline(passage.folded.cased, phrase.end):
+        return phrase
+    words = found[1].lower().split(" ")
+    if any(word in passage.lexicon.agents.not_names for word in words):
+        return phrase
+    return structs.replace(phrase, end=found.end(), surname=found[1].rsplit(" ", 1)[-1].removesuffix("'s"))
 
 
-def _antecedent(scene: Scene, token: Token, besides: Mention | None) -> Mention | None:
-    """What a pronoun, or "the group", "the kingdom", points back to; the span stays where the pronoun stands."""
-    kind = PRONOUNS.get(token.lemma) if token.tag.startswith("PRP") else _kind(scene, token)
-    if kind is None:
-        return None
-    for mention in reversed(scene.spoken_of):
-        fits = kind == "any" or (kind == "state") == (mention.actor is not None and len(mention.actor) == 3)  # noqa: PLR2004 - ISO alpha-3
-        if fits and (besides is None or mention.actor != besides.actor) and mention.start < token.start:
-            return structs.replace(mention, start=token.start, end=token.end, text=token.text)
+def is_headline(cased: str, at: int) -> bool:
+    """Whether nearly all longer words around a place have capitals."""
+    low, high = cased.rfind("\n", 0, at) + 1, cased.find("\n", at)
+    around = cased[max(low, at - 80) : min(high if high >= 0 else len(cased), at + 80)]
+    words = [word for word in re.findall(r"\w{4,}", around) if word[0].isalpha()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
+
+
+def _words_before(passage: Passage, start: int, floor: int) -> list[tuple[int, str]]:
+    """The words just before, each with its start, the last one nearest."""
+    low = max(floor, start - 80)
+    found = _BEFORE.search(passage.folded.text, low, start)
+    if not found:
+        return []
+    words = [(word.start(), word[0]) for word in re.finditer(r"[\w.-]+", passage.folded.text[found.start() : start])]
+    return [(found.start() + at, word) for at, word in words][-MAX_RUN:]
+
+
+def _reading_before(passage: Passage, start: int, floor: int) -> tuple[int, Reading] | None:
+    """The longest run of words before `start` that is read as an agent to its last word."""
+    before = _words_before(passage, start, floor)
+    for skip in range(len(before)):
+        words = [word for _, word in before[skip:]]
+        reading = read(passage.lexicon.agents, words)
+        if reading is not None and reading.length == len(words):
+            return before[skip][0], reading
     return None
 
 
-def _kind(scene: Scene, token: Token) -> str | None:
-    """The kind that a definite noun without an owner points to."""
-    before = scene.text[max(0, token.start - 4) : token.start].lower()
-    if before != "the " or _covering(scene, token):
+def _person(passage: Passage, at: int, floor: int, reach: int | None) -> Phrase:
+    """A known person with the title before the name."""
+    atom, meaning = passage.atoms[at], passage.meanings[at]
+    start = atom.start if reach is None else reach
+    titled = _reading_before(passage, start, floor)
+    if titled is not None and titled[1].title:
+        start, reading = titled
+        if reading.former and meaning.actor and passage.lexicon.actors[meaning.actor].is_state:
+            meaning = Meaning(f"{meaning.actor}.CIV", "CIV")
+    return Phrase(start, atom.end, meaning, atom, surname=_last(passage, atom.start, atom.end))
+
+
+def _before(passage: Passage, phrase: Phrase, floor: int) -> list[Phrase]:
+    """What the words before a party add: "former", "the president of", "militias in"; the apposed name after it."""
+    text, agents = passage.folded.text, passage.lexicon.agents
+    words = _words_before(passage, phrase.start, floor)
+    if words and words[-1][1] in agents.former and phrase.agent is not None:
+        civil = _acting(passage.lexicon, Meaning(_owner(phrase), None), Reading(1, phrase.agent, False, True), organ=False)
+        phrase = structs.replace(phrase, start=words[-1][0], meaning=civil)
+    joint = _OF.search(text, max(floor, phrase.start - 10), phrase.start)
+    if joint and phrase.agent is None and (led := _reading_before(passage, joint.start() + 1, floor)):
+        return [_of(passage, phrase, *led)]
+    where = _WHERE.search(text, max(floor, phrase.start - 40), phrase.start)
+    if where and phrase.agent is None and (led := _reading_before(passage, where.start() + 1, floor)):
+        return [*_in(phrase, led, where.start()), phrase]
+    return [phrase, *_apposed(passage, phrase)]
+
+
+def _owner(phrase: Phrase) -> str | None:
+    return phrase.meaning.actor.removesuffix(f".{phrase.agent.becomes}") if phrase.meaning.actor and phrase.agent else None
+
+
+def _of(passage: Passage, phrase: Phrase, start: int, reading: Reading) -> Phrase:
+    meaning = _acting(passage.lexicon, phrase.meaning, reading, organ=_is_organ(phrase))
+    return structs.replace(phrase, start=start, meaning=meaning, agent=reading.agent)
+
+
+def _in(phrase: Phrase, led: tuple[int, Reading], end: int) -> list[Phrase]:
+    start, reading = led
+    if reading.agent.sector not in _PLACED or reading.agent.becomes is None or _is_organ(phrase):
+        return []
+    return [Phrase(start, end, Meaning(f"{(phrase.meaning.actor or '')}.{reading.agent.becomes}", reading.agent.sector))]
+
+
+def _is_organ(phrase: Phrase) -> bool:
+    return phrase.atom is None or phrase.atom.name.kind in {"actor", "person", "people"}
+
+
+def _apposed(passage: Passage, phrase: Phrase) -> list[Phrase]:
+    """ "Iran's foreign minister, Somebody Unknown, said": the name after the comma."""
+    if phrase.agent is None or phrase.surname is not None:
+        return []
+    found = _APPOSED.match(passage.folded.cased, phrase.end)
+    if not found or is_headline(passage.folded.cased, phrase.end):
+        return []
+    start, end = found.start(1) + 1, found.end(1)
+    taken = any(atom.start < end and start < atom.end for atom in passage.atoms)
+    title = _words_before(passage, phrase.end + 0, phrase.start)
+    last = title[-1][1] if title else ""
+    singular = passage.folded.text[phrase.start : phrase.end].rsplit(" ", 1)[-1] in passage.lexicon.agents.titles
+    if taken or not (singular or last in passage.lexicon.agents.titles):
+        return []
+    return [Phrase(start, end, phrase.meaning, surname=_last(passage, start, end))]
+
+
+def _sponsored(passage: Passage, at: int) -> tuple[list[Phrase], int, int | None] | None:
+    """A name that only qualifies another: "Iran-backed militias", "anti-Israel protesters". Never the sponsor itself."""
+    atom, agents, text = passage.atoms[at], passage.lexicon.agents, passage.folded.text
+    prefix = _PREFIXED.search(text, max(0, atom.start - 6), atom.start)
+    hyphened = _HYPHENED.match(text, atom.end)
+    word = hyphened[1] if hyphened else ""
+    if not prefix and word not in agents.sponsors and word not in agents.owners:
         return None
-    return next((kind for kind, words in scene.general.anaphora.items() if token.lemma in words), None)
+    start = prefix.start() if prefix else atom.start
+    end = hyphened.end() if hyphened and word in agents.sponsors | agents.owners else atom.end
+    run = _run(passage, end, _next_start(passage, at))
+    reading = read(agents, run.words)
+    if word in agents.owners and not prefix:
+        if reading is None:
+            return None
+        owner = passage.meanings[at]
+        meaning = _acting(passage.lexicon, owner, reading, organ=False)
+        return [Phrase(start, run.ends[reading.length - 1], meaning, atom, reading.agent)], 1, None
+    return _proxy(passage, at, start, end, run, reading)
 
 
-def _place(scene: Scene, tree: Tree, head: Token) -> Mention | None:
-    """A place acted upon stands for its country."""
-    span = list(_core(tree, head, acted_upon=True))
-    start, end = span[0].start, span[-1].end
-    for place in scene.places:
-        if place.country is not None and start <= place.start and place.end <= end:
-            name = scene.names.get(place.country, place.country)
-            return Mention(place.country, name, None, place.start, place.end, place.text)
+def _proxy(
+    passage: Passage, at: int, start: int, end: int, run: Run, reading: Reading | None
+) -> tuple[list[Phrase], int, int | None]:
+    rest = run.words[reading.length if reading else 0 :]
+    last = run.ends[-1] if run.ends else end
+    follows = at + 1 < len(passage.atoms) and passage.folded.text[last : passage.atoms[at + 1].start] == " "
+    if follows and all(is_modifier(passage.lexicon.agents, word) for word in rest):
+        bound = passage.atoms[at + 1].name.kind not in {"place", "seat", "blocked"}
+        return [], 1, start if bound else None
+    if reading is None:
+        return [], 1, None
+    end = run.ends[reading.length - 1]
+    country = _country_after(passage, at, end) if reading.agent.becomes else None
+    actor = f"{country}.{reading.agent.becomes}" if country else None
+    return [Phrase(start, end, Meaning(actor, reading.agent.sector))], 1, None
+
+
+def _country_after(passage: Passage, at: int, end: int) -> str | None:
+    """The state in which the phrase says that it is: "… in Iraq and Syria" is Iraq."""
+    if at + 1 == len(passage.atoms):
+        return None
+    atom, meaning = passage.atoms[at + 1], passage.meanings[at + 1]
+    if atom.name.kind in {"state", "place", "seat"} and _WHERE.fullmatch(passage.folded.text, end, atom.start):
+        return meaning.actor
     return None
 
 
-def _phrase(scene: Scene, tree: Tree, head: Token) -> Mention:
-    span = list(_core(tree, head, acted_upon=False))
-    start, end = span[0].start, span[-1].end
-    return Mention(None, None, None, start, end, scene.text[start:end])
-
-
-def _core(tree: Tree, head: Token, *, acted_upon: bool) -> Iterator[Token]:
-    """The words of a noun phrase without its clauses, coordinations and preposition, in the order of the text."""
-    left_out = {"case", "acl", "conj", "cc", "punct", "advcl", "appos", "parataxis", "nsubj", "cop", "mark", "obl", "advmod"}
-    kept = {head.i}
-    waiting = [head]
-    while waiting:
-        for child in tree.children(waiting.pop()):
-            if child.dep.split(":")[0] not in left_out or (child.dep == "case" and child.tag == "POS"):
-                kept.add(child.i)
-                waiting.append(child)
-            elif child.dep == "case" and acted_upon:
-                kept.add(child.i)
-    first, last = min(kept), max(kept)
-    yield from tree.tokens[first : last + 1]
+def _shared(passage: Passage, found: list[Phrase]) -> Iterator[Phrase]:
+    """ "US and British forces": a bare nationality shares the noun of the one that it is joined to."""
+    noun: Phrase | None = None
+    shared: list[Phrase] = []
+    for phrase in reversed(found):
+        bare = phrase.atom is not None and phrase.agent is None
+        adjectival = bare and (phrase.atom.name.kind == "adjective" or phrase.atom.name.is_acronym)  # type: ignore[union-attr]  # bare has one
+        if adjectival and noun is not None and noun.agent and _AND.fullmatch(passage.folded.text, phrase.end, noun.start):
+            reading = Reading(1, noun.agent, title=False, former=False)
+            meaning = _acting(passage.lexicon, phrase.meaning, reading, organ=_is_organ(phrase))
+            phrase = structs.replace(phrase, meaning=meaning, agent=noun.agent)
+        noun = phrase
+        shared.append(phrase)
+    return reversed(shared)

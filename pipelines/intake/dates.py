@@ -5,17 +5,15 @@ Reading is dateutil's; ours are the zones, the months of other languages, and wh
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-from dateutil import parser, tz
+from dateutil import parser
 from msgspec import Struct
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Before the Web there were no pages: 0001, 1900, 1970 and 1980 are what software writes for "no date"."""
 LATEST_AHEAD = timedelta(days=366)
 """Further ahead of the fetch than an embargo could be: a broken date, not a future one."""
-CLOCK_SLACK = timedelta(minutes=5)
-"""How far the time of generating a feed may lie from the time of fetching it."""
 MAX_DATE = 64
 """Characters of a date that are looked at; the longest honest one has about forty."""
 
@@ -42,26 +40,30 @@ _ZONES = {
 """Hours east of UTC. IST is India's, the largest press by far that writes it; Israel's feeds write GMT or +0200."""
 
 _MONTHS = [
-    ("Jan", "January", "janv", "janvier", "Januar", "Jän", "Jänner", "enero", "ene", "gennaio", "gen", "janeiro", "января", "янв", "січня", "Ocak"),
-    ("Feb", "February", "févr", "fév", "février", "Februar", "febrero", "febbraio", "fevereiro", "fev", "февраля", "фев", "лютого", "Şubat"),
-    ("Mar", "March", "mars", "März", "Mär", "Mrz", "marzo", "março", "марта", "мар", "березня", "Mart"),
-    ("Apr", "April", "avr", "avril", "abril", "abr", "aprile", "апреля", "апр", "квітня", "Nisan"),
-    ("May", "mai", "mayo", "maggio", "mag", "maio", "мая", "май", "травня", "Mayıs"),
-    ("Jun", "June", "juin", "Juni", "junio", "giugno", "giu", "junho", "июня", "июн", "червня", "Haziran"),
-    ("Jul", "July", "juil", "juillet", "Juli", "julio", "luglio", "lug", "julho", "июля", "июл", "липня", "Temmuz"),
-    ("Aug", "August", "août", "aout", "agosto", "ago", "августа", "авг", "серпня", "Ağustos"),
-    ("Sep", "Sept", "September", "septembre", "septiembre", "settembre", "set", "setembro", "сентября", "сен", "вересня", "Eylül"),
-    ("Oct", "October", "octobre", "Oktober", "Okt", "octubre", "ottobre", "ott", "outubro", "out", "октября", "окт", "жовтня", "Ekim"),
-    ("Nov", "November", "novembre", "noviembre", "novembro", "ноября", "ноя", "листопада", "Kasım"),
-    ("Dec", "December", "déc", "décembre", "Dezember", "Dez", "diciembre", "dic", "dicembre", "dezembro", "dez", "декабря", "дек", "грудня", "Aralık"),
-]  # fmt: skip
+    tuple(names.split())
+    for names in (
+        "Jan January janv janvier Januar Jän Jänner enero ene gennaio gen janeiro января янв січня Ocak",
+        "Feb February févr fév février Februar febrero febbraio fevereiro fev февраля фев лютого Şubat",
+        "Mar March mars März Mär Mrz marzo março марта мар березня Mart",
+        "Apr April avr avril abril abr aprile апреля апр квітня Nisan",
+        "May mai mayo maggio mag maio мая май травня Mayıs",
+        "Jun June juin Juni junio giugno giu junho июня июн червня Haziran",
+        "Jul July juil juillet Juli julio luglio lug julho июля июл липня Temmuz",
+        "Aug August août aout agosto ago августа авг серпня Ağustos",
+        "Sep Sept September septembre septiembre settembre set setembro сентября сен вересня Eylül",
+        "Oct October octobre Oktober Okt octubre ottobre ott outubro out октября окт жовтня Ekim",
+        "Nov November novembre noviembre novembro ноября ноя листопада Kasım",
+        "Dec December déc décembre Dezember Dez diciembre dic dicembre dezembro dez декабря дек грудня Aralık",
+    )
+]
+"""As publishers in English, French, German, Spanish, Italian, Portuguese, Russian, Ukrainian and Turkish write them."""
 
 
-class _Words(parser.parserinfo):
+class _Words(parser.parserinfo):  # type: ignore[misc] # dateutil is untyped
     """Our words for dateutil, which takes them as a class. Two-digit years don't depend on the day it is."""
 
     MONTHS = _MONTHS
-    JUMP = [*parser.parserinfo.JUMP, "de", "del", "di", "um", "uhr", "à", "alle", "ore", "г", "года", "в"]
+    JUMP = (*parser.parserinfo.JUMP, "de", "del", "di", "um", "uhr", "à", "alle", "ore", "г", "года", "в")
 
     def convertyear(self, year: int, century_specified: bool = False) -> int:  # noqa: FBT001, FBT002 - dateutil's signature
         return year if century_specified or year >= 100 else year + (1900 if year >= 70 else 2000)  # noqa: PLR2004
@@ -96,35 +98,39 @@ def believable(at: datetime, fetched: datetime) -> bool:
     return EARLIEST <= at <= fetched + LATEST_AHEAD
 
 
+def stated(written: str | None, fetched: datetime) -> tuple[datetime | None, bool]:
+    """A written date, and whether it is a guess: without a zone (taken for UTC) or an hour. Unreadable: (None, False)."""
+    date = read_date(written)
+    if date is None or not believable(date.at, fetched):
+        return None, False
+    return date.at, not (date.zoned and date.timed)
+
+
 def published(
-    entry: Mapping[str, object], *, fetched: datetime, built: datetime | None = None, zones: bool = False, atom: bool = False
+    entry: Mapping[str, object], *, fetched: datetime, zones: bool = False, atom: bool = False
 ) -> tuple[datetime | None, bool]:
     """When an entry of feedparser was published, and whether that is a guess.
 
     The date of publication comes first, then creation, then the last change: a guess in Atom, where it is the time of
-    an edit, but not elsewhere (`dc:date` and RSS 1.0 arrive under that name). A date without a zone or an hour is a guess.
-    A date that only says when the feed was made (see `is_stamp`) is none; `zones` tells that other items name theirs.
+    an edit, but not elsewhere (`dc:date` and RSS 1.0 arrive under that name). `zones` tells that the feed's other
+    items name their zones: the odd one that has an hour and no zone is then the clock of whatever software filled in
+    a date that the publisher did not give, and counts as none.
     """
     for name in ("published", "created", "updated"):
-        date = read_date(_text(entry, name))
-        if date is None or not believable(date.at, fetched):
+        written = _text(entry, name)
+        at, guess = stated(written, fetched)
+        if at is None:
             continue
-        if is_stamp(date, fetched=fetched, built=built, zones=zones):
+        if zones and is_stamp(written):
             return None, False
-        return date.at, not (date.zoned and date.timed) or (atom and name == "updated")
+        return at, guess or (atom and name == "updated")
     return None, False
 
 
-def is_stamp(date: Date, *, fetched: datetime, built: datetime | None, zones: bool) -> bool:
-    """Whether a date is the clock of whoever generated the feed, put in where the publisher gave none.
-
-    It has an hour and no zone, and lies at the time of fetching or of the feed's building, or stands alone
-    among items whose dates name their zones.
-    """
-    if date.zoned or not date.timed:
-        return False
-    moments = (fetched,) if built is None else (fetched, built)
-    return zones or any(abs(date.at - moment) <= CLOCK_SLACK for moment in moments)
+def is_stamp(written: str | None) -> bool:
+    """Whether a date has an hour but no zone."""
+    date = read_date(written)
+    return date is not None and date.timed and not date.zoned
 
 
 def _text(entry: Mapping[str, object], name: str) -> str | None:
@@ -139,9 +145,13 @@ def _parsed(text: str, default: datetime) -> datetime:
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:
     """What dateutil asks for each zone that it meets: never the machine's own."""
     if offset is not None:
-        return tz.tzoffset(None, offset)
+        return _offset(offset)
     hours = _ZONES.get((name or "").upper())
-    return None if hours is None else tz.tzoffset(name, int(hours * _HOUR))
+    return None if hours is None else _offset(hours * _HOUR)
+
+
+def _offset(seconds: float) -> tzinfo:
+    return timezone(timedelta(seconds=seconds))
 
 
 def _utc(at: datetime) -> datetime:

@@ -18,6 +18,7 @@ from pipelines.intake.opml import FeedSource
 from pipelines.records import Lane
 
 _MINUTES = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+_COUNT = re.compile(r"[0-9]{1,6}")
 _CHARSET = re.compile(r"[\w.:-]{1,40}")
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 
@@ -55,13 +56,13 @@ def _parse(content: bytes, url: str, fetched: datetime, encoding: str | None) ->
     version = _known(parsed.get("version"), entries)
     return Feed(
         format=version,
-        items=tuple(_items(entries[:MAX_ITEMS], version, _built(about), fetched)),
+        items=tuple(_items(entries[:MAX_ITEMS], version, fetched)),
         counted=len(entries),
         title=text.line(_string(about, "title"))[:200],
         language=_string(about, "language") or None,
         ttl=_ttl(about),
         broken=_is_broken(parsed),
-        problems=tuple((*problems, *_told(parsed, version))),
+        problems=(*problems, *_told(parsed, version)),
     )
 
 
@@ -84,10 +85,10 @@ def _told(parsed: Mapping[str, object], version: str) -> Iterator[str]:
         yield f"broken XML, read as far as it goes: {text.line(str(parsed.get('bozo_exception')))[:200]}"
 
 
-def _items(entries: Sequence[Mapping[str, object]], version: str, built: datetime | None, fetched: datetime) -> Iterator[Item]:
+def _items(entries: Sequence[Mapping[str, object]], version: str, fetched: datetime) -> Iterator[Item]:
     zones, atom = _name_zones(entries), version.startswith("atom")
     for entry in entries:
-        at, guess = dates.published(entry, fetched=fetched, built=built, zones=zones, atom=atom)
+        at, guess = dates.published(entry, fetched=fetched, zones=zones, atom=atom)
         yield Item(
             link=_string(entry, "feedburner_origlink") or _string(entry, "link"),
             guid=_string(entry, "id"),
@@ -102,7 +103,9 @@ def _items(entries: Sequence[Mapping[str, object]], version: str, built: datetim
 def _body(entry: Mapping[str, object]) -> str:
     """The longest of what the item says: its content, where it gives any beyond the summary."""
     contents = entry.get("content")
-    parts = [_string(part, "value") for part in contents if isinstance(part, Mapping)] if isinstance(contents, list) else []
+    parts = (
+        [_string(part, "value") for part in contents if isinstance(part, Mapping)] if isinstance(contents, list) else []
+    )
     return max((text.plain(part) for part in (*parts, _string(entry, "summary"))), key=len)
 
 
@@ -118,19 +121,16 @@ def _name_zones(entries: Sequence[Mapping[str, object]]) -> bool:
     return zoned.count(True) >= 4 * max(1, zoned.count(False))
 
 
-def _built(about: Mapping[str, object]) -> datetime | None:
-    date = dates.read_date(_string(about, "updated"))
-    return date.at if date else None
-
-
 def _ttl(about: Mapping[str, object]) -> int | None:
     """Minutes that the feed asks to be left alone: `ttl`, else the syndication module's period and frequency."""
-    if (ttl := _string(about, "ttl").strip()).isdecimal() and len(ttl) < 7:
-        return int(ttl) or None
+    if ttl := _number(_string(about, "ttl")):
+        return ttl
     period = _MINUTES.get(_string(about, "sy_updateperiod").strip().lower())
-    frequency = _string(about, "sy_updatefrequency").strip()
-    times = int(frequency) if frequency.isdecimal() and len(frequency) < 5 else 1
-    return period // max(1, times) or 1 if period else None
+    return period and max(1, period // (_number(_string(about, "sy_updatefrequency")) or 1))
+
+
+def _number(written: str) -> int | None:
+    return int(written) if _COUNT.fullmatch(written.strip()) else None
 
 
 def _string(mapping: Mapping[str, object], name: str) -> str:

@@ -17,7 +17,7 @@ MAX_ITEMS = 2_000
 
 
 class Item(Struct, frozen=True, kw_only=True):
-    """One item as its feed gives it: text already plain, the link still as written, `source` a republished one's origin."""
+    """One item as its feed gives it: text already plain, the link as written; `source` is where it was taken from."""
 
     link: str
     guid: str
@@ -64,7 +64,9 @@ class FeedReading(Struct, frozen=True, kw_only=True):
 def reading(feed: Feed, source: FeedSource, *, fetched: datetime, lane: Lane, detect: Detect) -> FeedReading:
     """Make articles of a feed's items. Each item's language is weighed with that of the feed's whole text."""
     mainly = language(_sample(feed.items), source.language or feed.language, detect)
-    articles = distinct(_article(item, source, mainly, fetched, lane, detect) for item in feed.items if _says(item))
+    articles = distinct(
+        _article(item, source, mainly, fetched=fetched, lane=lane, detect=detect) for item in feed.items if _says(item)
+    )
     return FeedReading(
         articles=articles,
         problems=(*feed.problems, *_oddities(feed, articles)),
@@ -77,7 +79,7 @@ def reading(feed: Feed, source: FeedSource, *, fetched: datetime, lane: Lane, de
     )
 
 
-def _article(item: Item, source: FeedSource, mainly: str, fetched: datetime, lane: Lane, detect: Detect) -> Article:
+def _article(item: Item, source: FeedSource, mainly: str, *, fetched: datetime, lane: Lane, detect: Detect) -> Article:
     url = canonical(item.link, source.url)
     return article(
         id=article_id(url, source.url, item.guid or item.title or item.body),

@@ -5,6 +5,7 @@ Text is taken as it is, character for character: offsets in what comes out point
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -49,7 +50,9 @@ def received(row: object, *, where: str, detect: Detect) -> Article:
     """
     read = _converted(row, _Received, where, '"id", "received" and "source" are needed')
     if (fetched := _clock(read.received)) is None:
-        raise BadRecord(f"received {read.received[:40]!r} is no time", where=where, mend="ISO 8601, like 2026-01-31T12:00:00Z")
+        raise BadRecord(
+            f"received {read.received[:40]!r} is no time", where=where, mend="ISO 8601, like 2026-01-31T12:00:00Z"
+        )
     return _article(read, fetched, where, detect, source=read.source, feed=read.feed or read.source)
 
 
@@ -61,13 +64,14 @@ def coded(row: object, *, where: str, fetched: datetime, detect: Detect) -> Arti
     return _article(_converted(row, _Coded, where, '"id" is needed'), fetched, where, detect, source="", feed="")
 
 
-_Row = _Received | _Coded
+_Row: TypeAlias = _Received | _Coded
+_R = TypeVar("_R", _Received, _Coded)
 
 
 def _article(row: _Row, fetched: datetime, where: str, detect: Detect, *, source: str, feed: str) -> Article:
     url = canonical(row.url or "")
     title, body = _text(row, where)
-    published, guess = dates.published(_dated(row.published), fetched=fetched)
+    published, guess = dates.stated(row.published if isinstance(row.published, str) else None, fetched)
     return article(
         id=article_id(url, source, str(row.id)),
         url=url,
@@ -83,3 +87,29 @@ def _article(row: _Row, fetched: datetime, where: str, detect: Detect, *, source
         lane="live",
         ref=str(row.id),
     )
+
+
+def _converted(row: object, kind: type[_R], where: str, mend: str) -> _R:
+    if not isinstance(row, Mapping):
+        raise BadRecord("not a JSON object", where=where, mend=mend)
+    try:
+        return msgspec.convert(row, kind)
+    except msgspec.ValidationError as wrong:
+        raise BadRecord(str(wrong), where=where, mend=mend) from None
+
+
+def _text(row: _Row, where: str) -> tuple[str | None, str]:
+    """Title and body. `text` stands for the body; without a title it is the whole."""
+    body = row.text if row.body is None else row.body
+    if body is None and row.title is None:
+        raise BadRecord("nothing to read", where=where, mend='give "text", or "title" and "body"')
+    return None if row.title is None else storable(row.title), storable(body or "")
+
+
+def _clock(written: str) -> datetime | None:
+    """A time of receipt: ISO 8601, in UTC where it names no zone. Unlike a publisher's date it must be right."""
+    try:
+        at = datetime.fromisoformat(written.strip())
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -4,7 +4,7 @@ country (ISO 3166 alpha-3), tier (1-3), stateMedia, fullText ("true"/"false") an
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 from msgspec import Struct
@@ -57,10 +57,10 @@ def write_opml(sources: Iterable[FeedSource], title: str = "Tocsin") -> bytes:
     """An OPML 2.0 document, folders kept; what `read_opml` reads back as the same feeds, folder by folder."""
     opml = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(opml, "head"), "title").text = title
-    folders = {(): etree.SubElement(opml, "body")}
+    folders: dict[tuple[str, ...], etree._Element] = {(): etree.SubElement(opml, "body")}
     for source in sources:
         etree.SubElement(_folder(folders, source.folder), "outline", _attributes(source))
-    return etree.tostring(opml, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return bytes(etree.tostring(opml, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
 def _outlines(parent: etree._Element, folder: tuple[str, ...], where: str) -> Iterator[tuple[int, FeedSource]]:
@@ -85,9 +85,9 @@ def _source(outline: etree._Element, name: str, folder: tuple[str, ...], where: 
         title=name,
         country=_matching(outline, "country", _COUNTRY, "three capitals of ISO 3166, like IRN", where),
         tier=_chosen(outline, "tier", _TIERS, "1, 2 or 3", where),
-        state_media=_chosen(outline, "stateMedia", _FLAGS, "true or false", where) or False,
+        state_media=bool(_chosen(outline, "stateMedia", _FLAGS, "true or false", where)),
         language=_matching(outline, "language", _LANGUAGE, "two letters of ISO 639-1, like en", where),
-        full_text=_chosen(outline, "fullText", _FLAGS, "true or false", where) or False,
+        full_text=bool(_chosen(outline, "fullText", _FLAGS, "true or false", where)),
         folder=folder,
     )
 
@@ -99,7 +99,7 @@ def _matching(outline: etree._Element, name: str, pattern: re.Pattern[str], mend
     return value or None
 
 
-def _chosen(outline: etree._Element, name: str, choices: dict[str, int], mend: str, where: str) -> int | None:
+def _chosen(outline: etree._Element, name: str, choices: Mapping[str, int], mend: str, where: str) -> int | None:
     value = outline.get(name)
     if value is None:
         return None

@@ -16,23 +16,49 @@ _BLOCKS = frozenset({"p", "div", "ul", "ol", "dl", "table", "blockquote", "h1", 
 _LINES = frozenset({"br", "li", "tr", "dt", "dd"})
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--|&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+# lxml's time grows with the square of a tag's attributes; such tags are pictures written out, or attacks.
+_LONG_TAG = re.compile(r"<[a-zA-Z/][^<>]{8000,}>?")
 # C0 and C1 controls, soft hyphens, zero-width spaces and byte-order marks, the bidi embeddings, overrides and isolates
 # that make text read other than it is stored, lone surrogates. Joiners and directional marks stay: Persian needs them.
-_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAK = re.compile(r" ?\n ?")
 _PARAGRAPH = re.compile(r"\n{2,}")
+# The five bytes of Windows-1252 without a meaning pass as they are, as browsers do it.
+_WINDOWS_1252 = {
+    ord(bytes([byte]).decode("cp1252")): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"
+}
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def plain(markup: str) -> str:
     """The text of HTML or of plain text: paragraphs parted by an empty line, lines by a newline, NFC."""
-    return _tidy(_shown(markup[:MAX_MARKUP]))
+    return _tidy(_shown(repaired(markup[:MAX_MARKUP])))
 
 
 def line(markup: str) -> str:
     """The same on one line: for titles."""
     return " ".join(plain(markup).split())
+
+
+def plain_text(text: str) -> str:
+    """What is declared to be no markup: only tidied."""
+    return _tidy(text[:MAX_MARKUP])
+
+
+def repaired(text: str) -> str:
+    """UTF-8 that somebody once read as Windows-1252, read rightly; any other text as it is.
+
+    Safe because text that people mean almost never is valid UTF-8 when written in Windows-1252.
+    """
+    if text.isascii():
+        return text
+    try:
+        return text.translate(_WINDOWS_1252).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def storable(text: str) -> str:
@@ -50,7 +76,9 @@ def _shown(markup: str) -> str:
     if not _MARKUP.search(markup):
         return markup
     try:
-        tree = html.document_fromstring(_HIDDEN.sub("", markup), parser=html.HTMLParser(encoding="utf-8"))
+        tree = html.document_fromstring(
+            _LONG_TAG.sub("", _HIDDEN.sub("", markup)), parser=html.HTMLParser(encoding="utf-8")
+        )
     except (etree.ParserError, ValueError):
         return ""  # nothing but markup
     return "".join(_pieces(tree))

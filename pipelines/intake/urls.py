@@ -15,11 +15,15 @@ MAX_URL = 2_000
 _TRACKER = re.compile(
     r"(?:utm|at|pk|piwik|mtm|matomo|hsa|itm|mc|vero|oly|ns|wt|ga|_hs|__hs|__twitter|fb|asc)_.*"
     r"|(?:fbcl|gcl|dcl|gbra|wbra|mscl|msclk|twcl|ttcl|ycl|yscl|igsh|cmp|oc|nc|s_c|sm|ic|intc|mibext)id"
-    r"|gclsrc|igsh|_openstat|xtor|traffic_source|smtyp|cmp|maca|ftag",
+    r"|gclsrc|igsh|_openstat|xtor|traffic_source|smtyp|cmp|maca|ftag|feedname|feedtype",
     re.IGNORECASE,
 )
-_REFERRAL = re.compile(r"ref|referrer|ref_src|ref_url|src|source|from|via|partner|emc|feed|medium|sr_share", re.IGNORECASE)
-_CHANNEL = re.compile(r".*(?:rss|feed|atom|twitter|twsrc|facebook|telegram|whatsapp|social|newsletter|email)", re.IGNORECASE)
+_REFERRAL = re.compile(
+    r"ref|referrer|ref_src|ref_url|src|source|from|via|partner|emc|feed|medium|sr_share", re.IGNORECASE
+)
+_CHANNEL = re.compile(
+    r".*(?:rss|feed|atom|twitter|twsrc|facebook|telegram|whatsapp|social|newsletter|email)", re.IGNORECASE
+)
 _JUNK = " \t\r\n\"'<>"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _EMPTY_VALUE = re.compile(r"=(?=&|$)")

@@ -5,15 +5,16 @@ The check stands where a socket is made, below names, redirects and literal addr
 
 import socket
 from errno import EACCES
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import AddrInfoType
 
 NAT64 = IPv6Network("64:ff9b::/96")
 """RFC 6052: a public IPv4 address in the last 32 bits, as networks without IPv4 of their own hand out."""
 
-METADATA = IPv4Address("168.63.129.16")
-"""Azure's host services: the one metadata address that stands outside the ranges reserved for private use."""
+RESERVED = (IPv4Network("192.0.0.0/24"), IPv4Network("168.63.129.16/32"), IPv6Network("fec0::/10"))
+"""What the standard library of all our Pythons does not call private: IETF assignments, of which one cloud makes its
+metadata address, another cloud's host services, and the site-local addresses of old."""
 
 
 class PrivateAddress(OSError):
@@ -35,7 +36,7 @@ def is_public(address: str) -> bool:
     stand bare or inside an IPv6 address (mapped, 6to4, Teredo, NAT64).
     """
     ip = _innermost(ip_address(address.split("%", maxsplit=1)[0]))
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip == METADATA)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or any(ip in network for network in RESERVED))
 
 
 def _innermost(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

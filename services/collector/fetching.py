@@ -60,12 +60,13 @@ class Limits(Struct, frozen=True, kw_only=True):
 class Fetched(Struct, frozen=True, kw_only=True):
     """A whole answer. `url` is where it was found in the end, `moved` the new address that all hops call permanent.
 
-    `content` is empty where the server says that nothing is new.
+    `content` is empty where the server says that nothing is new; `encoding` is the charset of its Content-Type.
     """
 
     url: str
     status: int
     content: bytes = b""
+    encoding: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     moved: str | None = None
@@ -153,6 +154,7 @@ async def _answer(response: ClientResponse, limits: Limits, moved: str | None, *
         url=str(response.url),
         status=response.status,
         content=b"" if unchanged else await _body(response, limits.size),
+        encoding=response.charset,
         etag=_plain(response.headers.get("ETag")),
         last_modified=_plain(response.headers.get("Last-Modified")),
         moved=moved,

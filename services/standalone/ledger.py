@@ -10,10 +10,14 @@ from services.standalone.store import Store
 
 
 class StoreLedger:
-    """A `services.collector.ledger.Ledger`: one short transaction a poll, however long a batch is coded meanwhile."""
+    """A `services.collector.ledger.Ledger`: one short transaction a poll, however long a batch is coded meanwhile.
+
+    `outcomes` says of each feed polled since the start whether its last poll succeeded.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.outcomes: dict[str, bool] = {}
 
     def cursor(self, feed: str) -> Cursor | None:
         """The feed's cursor; None before its first successful poll."""
@@ -35,6 +39,7 @@ class StoreLedger:
                 " SET cursor = coalesce(excluded.cursor, cursor), health = excluded.health",
                 (health.feed, None if cursor is None else _text(cursor), _text(health)),
             )
+        self.outcomes[health.feed] = health.ok
 
 
 def _text(record: msgspec.Struct) -> str:

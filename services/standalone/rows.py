@@ -29,7 +29,8 @@ ON CONFLICT (id) DO UPDATE SET date = excluded.date, root = excluded.root, statu
 """
 WITHDRAWAL = "UPDATE events SET withdrawn = 1, document = json_set(document, '$.withdrawn', json('true')) WHERE id = ?"
 DYAD = """
-INSERT INTO dyads (id, dyad, day, document) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document
+INSERT INTO dyads (id, dyad, day, document) VALUES (?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET document = excluded.document
 """
 ALERT = "INSERT INTO alerts (id, version, rule, at, loud, document) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 DEAD = "INSERT INTO dead (id, stage, reason, at, original) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"

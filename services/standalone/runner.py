@@ -5,7 +5,8 @@ Whatever moment the process dies at, a batch is there whole or not at all, and t
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from sqlite3 import Connection
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -28,6 +29,10 @@ MAX_REASON = 500
 SWEEP = "DELETE FROM state WHERE stage = ? AND seen < ?"
 DONE = "DELETE FROM inbox WHERE n = ?"
 CURSOR = "INSERT INTO cursors (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+
+
+Written: TypeAlias = tuple[Struct, Row | None]
+"""A record and how it is kept."""
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -72,29 +77,31 @@ class Runner:
         taken: Iterable[int] = (),
         cursors: Mapping[str, str] | None = None,
     ) -> Batch:
-        """Fold articles in their order, then write what follows; with it `letters`, that the inbox rows `taken` are
-        done, and how far `cursors` (name -> text) have come. Raises StoreError; then nothing of the batch is kept.
+        """Fold articles in their order, then write what follows. Raises StoreError; then nothing of the batch is kept.
+
+        With it are written dead `letters`, that the inbox rows `taken` are done, and where `cursors` (by name) stand.
         """
         try:
-            outputs = [*letters, *self._folded(articles)]
-            self._write(outputs, [*_progress(taken, cursors or {}), *self._expired(articles)])
+            written = [*map(_written, letters), *self._folded(articles)]
+            rows = [row for _, row in written if row]
+            self._write(rows, [*_progress(taken, cursors or {}), *self._expired(articles)])
         except BaseException:
             self._states.revert()
             raise
         self._states.saved()
-        return _summary(len(articles) + len(letters), outputs)
+        return _summary(len(articles) + len(letters), [record for record, _ in written])
 
-    def _folded(self, articles: Sequence[Article]) -> Iterator[Struct]:
+    def _folded(self, articles: Sequence[Article]) -> Iterator[Written]:
         read_ahead = self._pool.map(articles) if self._pool else (None for _ in articles)
         for article, ready in zip(articles, read_ahead, strict=True):
             yield from self._follow(article, ready)
 
-    def _follow(self, article: Article, ready: Any) -> list[Struct]:
+    def _follow(self, article: Article, ready: Any) -> list[Written]:
         """All that follows from an article; where any stage fails on it, a dead letter alone."""
         if isinstance(ready, Failed):
             return [_dead(ready.stage, ready.reason, article)]
         try:
-            outputs = list(topology.follow(self._config, self._states, article, ready))
+            outputs = [_written(record) for record in topology.follow(self._config, self._states, article, ready)]
             self._states.keep()
         except StoreError:
             raise
@@ -103,18 +110,19 @@ class Runner:
             return [_dead(self._states.opened, f"{type(fault).__name__}: {fault}", article)]
         return outputs
 
-    def _write(self, outputs: Sequence[Struct], rows: Sequence[Row]) -> None:
+    def _write(self, outputs: Sequence[Row], progress: Sequence[Row]) -> None:
+        """Outputs come before state, as on any runner; here one transaction holds both."""
         with self._store.transaction() as db:
-            for statement, values in filter(None, map(row, outputs)):
-                db.execute(statement, values)
-            for statement, values in [*self._states.unsaved(), *rows]:
-                db.execute(statement, values)
+            _execute(db, outputs)
+            _execute(db, self._states.unsaved())
+            _execute(db, progress)
 
     def _expired(self, articles: Sequence[Article]) -> Iterator[Row]:
         """Sweep what no record can recall any more: the stages look at each value's age themselves (`recall`)."""
-        clock = min((article.fetched for article in articles), default=None)
-        for stage in self._stages if clock else ():
-            yield SWEEP, (stage.name, (clock - stage.keep - LATE).timestamp())
+        if articles:
+            clock = min(article.fetched for article in articles)
+            for stage in self._stages:
+                yield SWEEP, (stage.name, (clock - stage.keep - LATE).timestamp())
 
 
 def _accepted(document: str) -> Article | DeadLetter:
@@ -125,9 +133,19 @@ def _accepted(document: str) -> Article | DeadLetter:
         return DeadLetter(stage="inbox", reason=str(fault), at=datetime.now(UTC), original=document.encode())
 
 
-def _dead(stage: str, reason: str, article: Article) -> DeadLetter:
+def _written(record: Struct) -> Written:
+    return record, row(record)
+
+
+def _dead(stage: str, reason: str, article: Article) -> Written:
     readable = reason.encode("utf-8", "backslashreplace").decode()[:MAX_REASON]
-    return DeadLetter(stage=stage, reason=readable, at=article.fetched, original=msgspec.json.encode(article))
+    original = msgspec.json.encode(article)
+    return _written(DeadLetter(stage=stage, reason=readable, at=article.fetched, original=original))
+
+
+def _execute(db: Connection, rows: Iterable[Row]) -> None:
+    for statement, values in rows:
+        db.execute(statement, values)
 
 
 def _progress(taken: Iterable[int], cursors: Mapping[str, str]) -> Iterator[Row]:

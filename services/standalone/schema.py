@@ -6,6 +6,7 @@ Documents are records as JSON text; the columns beside them are what is searched
 import sqlite3
 from pathlib import Path
 
+from pipelines.alerting.words import words
 from services.standalone.errors import StoreUnusable
 
 TABLES = """
@@ -49,29 +50,25 @@ CREATE TABLE feeds (feed TEXT PRIMARY KEY, cursor TEXT, health TEXT NOT NULL) WI
 CREATE TABLE cursors (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-# Triggers keep the index in step with the newest revision; the text itself stays in the document alone.
+# Indexed are the words of `pipelines.alerting.words`, set apart by spaces; the tokenizer below keeps each of them whole,
+# so that a search finds what a rule's query matches. Triggers keep the index in step with the newest revision.
 SEARCH = """
-CREATE VIEW article_text AS
-    SELECT n, coalesce(json_extract(document, '$.title'), '') AS title, json_extract(document, '$.body') AS body
-    FROM articles;
 CREATE VIRTUAL TABLE article_search USING fts5(
-    title, body, content='article_text', content_rowid='n', tokenize="unicode61 remove_diacritics 0"
+    title, body, tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* Co' tokenchars '_.,;:''’·‧'"
 );
 CREATE TRIGGER article_search_insert AFTER INSERT ON articles BEGIN
     INSERT INTO article_search (rowid, title, body) VALUES (
-        new.n, coalesce(json_extract(new.document, '$.title'), ''), json_extract(new.document, '$.body'));
-END;
-CREATE TRIGGER article_search_delete AFTER DELETE ON articles BEGIN
-    INSERT INTO article_search (article_search, rowid, title, body) VALUES ('delete',
-        old.n, coalesce(json_extract(old.document, '$.title'), ''), json_extract(old.document, '$.body'));
+        new.n, words(json_extract(new.document, '$.title')), words(json_extract(new.document, '$.body')));
 END;
 CREATE TRIGGER article_search_update AFTER UPDATE OF document ON articles BEGIN
-    INSERT INTO article_search (article_search, rowid, title, body) VALUES ('delete',
-        old.n, coalesce(json_extract(old.document, '$.title'), ''), json_extract(old.document, '$.body'));
-    INSERT INTO article_search (rowid, title, body) VALUES (
-        new.n, coalesce(json_extract(new.document, '$.title'), ''), json_extract(new.document, '$.body'));
+    UPDATE article_search SET title = words(json_extract(new.document, '$.title')),
+        body = words(json_extract(new.document, '$.body')) WHERE rowid = new.n;
 END;
-INSERT INTO article_search (article_search) VALUES ('rebuild');
+CREATE TRIGGER article_search_delete AFTER DELETE ON articles BEGIN
+    DELETE FROM article_search WHERE rowid = old.n;
+END;
+INSERT INTO article_search (rowid, title, body)
+    SELECT n, words(json_extract(document, '$.title')), words(json_extract(document, '$.body')) FROM articles;
 """
 
 STEPS = (TABLES, SEARCH)
@@ -87,6 +84,7 @@ def version(db: sqlite3.Connection) -> int:
 def migrate(db: sqlite3.Connection, path: Path, steps: tuple[str, ...] = STEPS) -> None:
     """Take the steps that are missing, each whole or not at all. Raises StoreUnusable for a newer version's file."""
     refuse_newer(db, path)
+    db.create_function("words", 1, _words, deterministic=True)
     for number, step in enumerate(steps[version(db) :], start=version(db) + 1):
         db.executescript(f"BEGIN IMMEDIATE; {step}; PRAGMA user_version = {number}; COMMIT;")
 
@@ -99,3 +97,17 @@ def refuse_newer(db: sqlite3.Connection, path: Path) -> None:
             where=str(path),
             mend="update tocsin, or take another --data folder",
         )
+
+
+def refuse_older(db: sqlite3.Connection, path: Path) -> None:
+    """Raise StoreUnusable where only a writer's steps would make this file readable."""
+    if version(db) < len(STEPS):
+        raise StoreUnusable(
+            f"written by an older tocsin (schema {version(db)}, this one reads {len(STEPS)})",
+            where=str(path),
+            mend="`tocsin run --once` brings it up to date",
+        )
+
+
+def _words(text: str | None) -> str:
+    return " ".join(words(text or ""))

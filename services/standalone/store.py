@@ -75,6 +75,10 @@ class Store:
         found = self.rows("SELECT n, article FROM inbox ORDER BY n LIMIT ?", limit)
         return [(int(str(number)), str(article)) for number, article in found]
 
+    def waiting_count(self) -> int:
+        """How many accepted articles are not processed yet."""
+        return int(str(self.value("SELECT count(*) FROM inbox")))
+
     def cursor(self, name: str) -> str | None:
         """How far a named input has been read, as its reader wrote it beside a batch; None before."""
         found = self.value("SELECT value FROM cursors WHERE name = ?", name)

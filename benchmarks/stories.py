@@ -1,0 +1,197 @@
+"""How well do sketches tell copies from look-alikes? Prints precision and recall over thresholds.
+
+Base texts: stories.yaml, beside this file. Copies are edited by program as agencies and outlets do; look-alikes are
+all pairs of different stories: two strikes told in similar words, next-day reports that reuse sentences, shared
+background paragraphs, teasers, and one publisher's notice under different titles.
+"""
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from pathlib import Path
+from time import perf_counter
+
+from msgspec import Struct, yaml
+
+from pipelines.stories.sketches import ALIKE, Sketch, alike, likeness, sketch
+
+
+class Text(Struct, frozen=True):
+    """A story to copy from."""
+
+    title: str
+    text: str
+    background: str | None = None
+    follows: str | None = None
+
+
+class Texts(Struct, frozen=True):
+    """stories.yaml."""
+
+    backgrounds: dict[str, str]
+    stories: tuple[Text, ...]
+    notices: tuple[str, ...]
+
+
+class Copy(Struct, frozen=True):
+    """One telling of a story: `edit` names what was done to it."""
+
+    story: str
+    edit: str
+    title: str
+    sentences: tuple[str, ...]
+
+    @property
+    def body(self) -> str:
+        """Paragraphs of one sentence each, as wires send them."""
+        return "\n\n".join(self.sentences)
+
+
+NUMBERS = {"two": "three", "four": "five", "five": "six", "seven": "nine", "eleven": "twelve", "nineteen": "twenty-one",
+           "twelve": "fifteen", "nine": "ten", "three": "four", "six": "eight", "hundred": "thousand"}  # fmt: skip
+PLAINER = {"said": "stated", "killed": "left dead", "people": "persons", "hit": "struck", "town": "city",
+           "promised": "vowed", "because": "as", "government": "authorities", "asked": "urged", "after": "following",
+           "has": "had", "been": "been", "when": "as", "is": "was", "are": "were", "will": "would"}  # fmt: skip
+OWN = (
+    "Our correspondent in the region reports that offices and shops opened as usual this morning.",
+    "Readers have sent us pictures, some of which we show in the gallery above the text.",
+)
+PROMO = ("Sign up here to get our evening letter with the five reports that matter.", "More on this in our live page.")
+
+Edit = Callable[[Copy], tuple[str, tuple[str, ...]]]
+
+
+def swapped(words: dict[str, str], text: str) -> str:
+    """The text with whole words exchanged."""
+    return re.sub(r"\b\w+\b", lambda word: words.get(word[0], word[0]), text)
+
+
+def shuffled(copy: Copy) -> tuple[str, ...]:
+    """The first sentence stays, the others come in another order."""
+    rest = list(copy.sentences[1:])
+    random.Random(copy.story).shuffle(rest)  # noqa: S311  # a repeatable shuffle, not a secret
+    return (copy.sentences[0], *rest)
+
+
+def light(copy: Copy) -> tuple[str, ...]:
+    """Numbers updated, common words exchanged."""
+    return tuple(swapped(PLAINER, swapped(NUMBERS, sentence)) for sentence in copy.sentences)
+
+
+def retitled(copy: Copy) -> str:
+    """A desk's own headline."""
+    return "What we know: " + " ".join(copy.sentences[0].split()[2:9])
+
+
+EDITS: dict[str, Edit] = {
+    "as sent": lambda it: (it.title, it.sentences),
+    "dateline (wire)": lambda it: (it.title, (f"SANKE, March 3 (Reuters) - {it.sentences[0]}", *it.sentences[1:])),
+    "credit moved to the end": lambda it: (it.title, (*it.sentences, "(Reuters)")),
+    "retitled": lambda it: (retitled(it), it.sentences),
+    "first three sentences": lambda it: (it.title, it.sentences[:3]),
+    "first five, retitled": lambda it: (retitled(it), it.sentences[:5]),
+    "cut in half": lambda it: (it.title, it.sentences[: len(it.sentences) // 2]),
+    "numbers updated": lambda it: (it.title, tuple(swapped(NUMBERS, line) for line in it.sentences)),
+    "words exchanged": lambda it: (retitled(it), light(it)),
+    "words exchanged, first five": lambda it: (retitled(it), light(it)[:5]),
+    "reordered": lambda it: (it.title, shuffled(it)),
+    "own opening": lambda it: (retitled(it), (*OWN, *it.sentences)),
+    "promotion inside": lambda it: (it.title, (*it.sentences[:2], *PROMO, *it.sentences[2:])),
+    "second sentence left out": lambda it: (retitled(it), (it.sentences[0], *it.sentences[2:])),
+}
+TEASERS: dict[str, Edit] = {
+    "teaser": lambda it: (it.title, it.sentences[:1]),
+    "teaser, retitled": lambda it: (retitled(it), it.sentences[:1]),
+}
+
+
+def bases(texts: Texts) -> Iterator[Copy]:
+    """Each story as its agency sends it: what it reuses and the background stand at its end."""
+    lines = {text.title: text.text.splitlines() for text in texts.stories}
+    for text in texts.stories:
+        reused = lines[text.follows][2:5] if text.follows else []
+        background = texts.backgrounds[text.background].splitlines() if text.background else []
+        yield Copy(text.title, "", text.title, (*lines[text.title], *reused, *background))
+
+
+def copies(texts: Texts, edits: dict[str, Edit]) -> list[Copy]:
+    """Every story in every edit."""
+    return [Copy(base.story, edit, *how(base)) for base in bases(texts) for edit, how in edits.items()]
+
+
+def sketched(told: list[Copy]) -> list[tuple[Copy, Sketch]]:
+    """Each telling with its sketch."""
+    return [(copy, made) for copy in told if (made := sketch(copy.title, copy.body)) is not None]
+
+
+def pairs(told: list[tuple[Copy, Sketch]]) -> list[tuple[bool, bool, float, Copy, Copy]]:
+    """Each pair: the same story? a band in common? how alike?"""
+    return [
+        (
+            a.story == b.story,
+            not set(one.bands).isdisjoint(other.bands),
+            alike(one.slots, one.size, other.slots, other.size),
+            a,
+            b,
+        )
+        for (a, one), (b, other) in combinations(told, 2)
+    ]
+
+
+def table(name: str, told: list[tuple[Copy, Sketch]]) -> None:
+    """Precision and recall of `alike and a band in common`, over thresholds."""
+    compared = pairs(told)
+    copies_ = sum(same for same, *_ in compared)
+    print(f"\n{name}: {copies_} pairs of copies, {len(compared) - copies_} of look-alikes")
+    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7):
+        taken = [same for same, band, like, *_ in compared if band and like >= threshold]
+        right, wrong = sum(taken), len(taken) - sum(taken)
+        mark = "  <- ALIKE" if threshold == ALIKE else ""
+        print(
+            f"  {threshold:.2f}  recall {right / copies_:.3f}  precision {right / max(1, len(taken)):.4f}  wrong {wrong}{mark}"
+        )
+    wrong_ = sorted(((like, a, b) for same, _, like, a, b in compared if not same), key=lambda it: -it[0])[:3]
+    for like, a, b in wrong_:
+        print(f"    most alike of the wrong: {like:.2f} {a.story} [{a.edit}] / {b.story} [{b.edit}]")
+
+
+def by_edit(told: list[tuple[Copy, Sketch]]) -> None:
+    """How alike each edit is to the text as it was sent."""
+    print("\nlikeness to the text as sent: least, median, and part that is joined")
+    sent = {copy.story: made for copy, made in told if copy.edit == "as sent"}
+    for edit in (*EDITS, *TEASERS):
+        made = [(sent[copy.story], other) for copy, other in told if copy.edit == edit]
+        like = sorted(alike(a.slots, a.size, b.slots, b.size) for a, b in made)
+        joined = sum(
+            alike(a.slots, a.size, b.slots, b.size) >= ALIKE and not set(a.bands).isdisjoint(b.bands) for a, b in made
+        )
+        print(f"  {edit:30} {like[0]:.2f}  {like[len(like) // 2]:.2f}  {joined / len(made):.2f}")
+
+
+def speed(told: list[Copy]) -> None:
+    """Sketches a second, and likenesses a second."""
+    start = perf_counter()
+    made = sketched(told)
+    took = perf_counter() - start
+    start = perf_counter()
+    for (_, one), (_, other) in combinations(made[:100], 2):
+        likeness(one.slots, other.slots)
+    print(f"\n{len(made) / took:.0f} sketches/s, {4950 / (perf_counter() - start):.0f} likenesses/s")
+
+
+def main() -> None:
+    """Print all of it."""
+    texts = yaml.decode(Path(__file__).with_suffix(".yaml").read_bytes(), type=Texts)
+    full, teasers = copies(texts, EDITS), copies(texts, TEASERS)
+    notices = [Copy(base.story, "notice", base.title, (texts.notices[0],)) for base in bases(texts)]
+    table("edited copies", sketched(full))
+    table("copies and teasers", sketched(full + teasers))
+    table("teasers", sketched(teasers))
+    table("notices under different titles", sketched(notices + teasers))
+    by_edit(sketched(full + teasers))
+    speed(full)
+
+
+if __name__ == "__main__":
+    main()

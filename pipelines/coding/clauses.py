@@ -1,0 +1,184 @@
+"""Clauses: walking from an act up through the words that govern it, collecting the cues that bear on it.
+
+A cue bears on its own clause and on what it governs. Relative clauses, "because", "after" and the like end the way up:
+what they tell is told as a fact, whatever happens to the clause around them.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from pipelines.coding.cues import Cue, Cues, Effect, Only, match
+from pipelines.coding.trees import Token, Tree
+from pipelines.coding.verbs import has_subject, is_clause, is_finite, is_past, own
+
+OPAQUE = frozenset({"accuse"})
+"""Beyond a verb of saying its own negation or modal says nothing about the act: "has not said that it struck"."""
+ANNOUNCING = frozenset({"plan", "vow", "urge"})
+
+
+class Force(Struct, frozen=True):
+    """One cue that bears on the act, with its words; `claim` where it reaches the act through a claim about it."""
+
+    effect: Effect
+    words: tuple[Token, ...]
+    claim: bool = False
+
+
+class Step(Struct, frozen=True):
+    """One step up: the cues met there, and where to go on; None where the way ends, `at_top` where that is the top."""
+
+    forces: tuple[Force, ...] = ()
+    up: Token | None = None
+    at_top: bool = False
+
+
+def forces(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
+    """The cues that bear on the act, from the nearest out."""
+    yield from _own(cues, tree, action)
+    token, claim = action, False
+    for _ in tree.tokens:
+        step = _step(cues, tree, token)
+        for force in step.forces:
+            yield Force(force.effect, force.words, force.claim or claim)
+        if step.up is None:
+            break
+        token = step.up
+        claim = claim or (token.is_noun and token.lemma in cues.clauses.claims)
+    else:
+        return
+    last = tree.tokens[-1]
+    if step.at_top and last.text.endswith("?"):
+        yield Force("suppose", (last,))
+
+
+def _own(cues: Cues, tree: Tree, token: Token) -> tuple[Force, ...]:
+    return tuple(Force(effect, words) for effect, words in own(cues, tree, token))
+
+
+def _step(cues: Cues, tree: Tree, token: Token) -> Step:
+    dep = token.dep.split(":")[0]
+    governor = tree.head(token)
+    if governor.i == token.i or dep == "parataxis":
+        return Step(at_top=True)
+    if token.dep == "acl:relcl":
+        return Step()
+    if dep == "conj":
+        return _beside(cues, tree, token, governor)
+    if dep == "advcl":
+        return _adverbial(cues, tree, token, governor)
+    if dep in ("ccomp", "xcomp", "csubj", "acl"):
+        return _governed(cues, tree, token, governor, "clause")
+    if dep in ("obj", "iobj", "nsubj", "obl", "nmod", "compound", "dep", "amod", "advmod"):
+        return _part(cues, tree, token, governor)
+    return Step()
+
+
+def _governed(cues: Cues, tree: Tree, token: Token, governor: Token, only: Only) -> Step:
+    """The act is what the governor is about: its cue, then what bears on the governor itself."""
+    found = match(cues, tree, governor, only)
+    if found is None:
+        return _unnamed(cues, tree, token, governor)
+    cue, words = found
+    cue_force = Force(_meaning(cue, tree, token, governor, only), words)
+    beyond = () if _is_opaque(cue, governor) else _own(cues, tree, governor)
+    return Step((cue_force, *(force for force in beyond if not set(force.words) & set(words))), governor)
+
+
+def _is_opaque(cue: Cue, governor: Token) -> bool:
+    return cue.effect in OPAQUE and not governor.is_noun
+
+
+def _unnamed(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
+    """A governor without a cue: an infinitive's carries its own over ("managed not to"), a statement's doesn't."""
+    dep = token.dep.split(":")[0]
+    if dep == "xcomp":
+        return Step(_own(cues, tree, governor), governor)
+    if dep == "acl":
+        return Step(up=governor) if governor.lemma in cues.clauses.light | cues.clauses.claims else Step()
+    return Step(up=governor)
+
+
+def _meaning(cue: Cue, tree: Tree, token: Token, governor: Token, only: Only) -> Effect:
+    """What the cue means here. An announcement of what already happened only reports it."""
+    if cue.effect == "warn":
+        return _warning(tree, token, governor, only)
+    if cue.effect in ANNOUNCING and only == "clause" and is_past(tree, token):
+        return "accuse"
+    return cue.effect
+
+
+def _warning(tree: Tree, token: Token, governor: Token, only: Only) -> Effect:
+    """Of its own act a threat, of another's act a fear; "warned him to leave" urges; the rest is told as a fact."""
+    if only == "noun" or tree.children(token, "mark") and tree.children(token, "mark")[0].lemma in ("against", "of"):
+        return "suppose"
+    subjects = tree.children(token, "nsubj")
+    if not subjects:
+        return "urge" if tree.children(governor, "obj", "iobj") else "vow"
+    future = any(child.tag == "MD" for child in tree.children(token, "aux"))
+    if not future:
+        return "accuse"
+    own_act = any(word.tag in ("PRP", "PRP$") for word in (subjects[0], *tree.children(subjects[0])))
+    return "vow" if own_act else "suppose"
+
+
+def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
+    """A noun (or a verb that stands as one) in a role: the object of a denial, the subject of what happens or is likely."""
+    only: Only = "clause" if token.tag == "VBG" and not tree.children(token, "det", "amod", "nmod") else "noun"
+    found = match(cues, tree, governor, only)
+    if token.dep.startswith(("obl", "nmod")) and not _is_complement(cues, tree, token):
+        return Step()
+    if token.dep == "nmod:poss" or (token.dep == "amod" and found is None):
+        return Step()
+    if found is None:
+        light = governor.lemma in cues.clauses.light | cues.clauses.claims
+        return Step(_own(cues, tree, governor) if light else (), governor if light else None)
+    if token.dep == "nsubj" and not _tells_of_subject(found[0], tree, governor):
+        return Step(at_top=tree.head(governor).i == governor.i)
+    return _governed(cues, tree, token, governor, only)
+
+
+def _is_complement(cues: Cues, tree: Tree, token: Token) -> bool:
+    cases = tree.children(token, "case", "mark")
+    return not cases or cases[0].text.lower() in cues.clauses.complements
+
+
+def _tells_of_subject(cue: Cue, tree: Tree, governor: Token) -> bool:
+    """A subject undergoes what a passive, an adjective, a noun or a verb of happening says."""
+    if not governor.is_verb or cue.effect in ("go_on", "end"):
+        return True
+    return governor.tag == "VBN" and not any(child.lemma == "have" for child in tree.children(governor, "aux"))
+
+
+def _beside(cues: Cues, tree: Tree, token: Token, first: Token) -> Step:
+    """One of several: it shares what governs the first; what stands beside the first only if it has nothing of its own."""
+    if is_clause(tree, token) and is_finite(tree, token) and not is_finite(tree, first):
+        # "denied striking the port and blamed rebels": a finite verb is no neighbour of a gerund.
+        first = next((up for up in tree.path_up(first) if up.is_verb and is_finite(tree, up)), first)
+        return Step(up=first)
+    contrast = any(child.lemma == "but" for child in tree.children(token, "cc"))
+    alone = has_subject(tree, token) or tree.children(token, "aux", "det") or contrast
+    alike = token.tag == first.tag or (token.is_noun and first.is_noun) or token.tag == "VB"
+    return Step(_own(cues, tree, first) if alike and not alone else (), first)
+
+
+def _adverbial(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
+    """A clause that says when, why, whereby: usually the end of the way."""
+    marks = tree.children(token, "mark", "case")
+    if marks and marks[0].text.lower() in cues.clauses.complements and marks[0].text.lower() != "to":
+        found = match(cues, tree, governor, "clause")
+        return _governed(cues, tree, token, governor, "clause") if found else Step()
+    if marks and marks[0].text.lower() == "to":
+        return _purpose(cues, tree, token, governor, marks[0])
+    if marks or is_finite(tree, token) or tree.children(token, "advmod") and token.tag != "VBG":
+        return Step()
+    if token.i > governor.i and token.tag == "VBG":
+        return Step(_own(cues, tree, governor), governor)
+    return Step()
+
+
+def _purpose(cues: Cues, tree: Tree, token: Token, governor: Token, to: Token) -> Step:
+    """ "Sent troops to retake it": meant, not yet done; "used drones to hit it": done."""
+    if match(cues, tree, governor, "clause"):
+        return _governed(cues, tree, token, governor, "clause")
+    return Step((Force("plan", (to, token)), *_own(cues, tree, governor)), governor)

@@ -1,0 +1,43 @@
+"""Cues just before an act, by the order of the words alone: for headlines and wherever the parser lost the thread."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pipelines.coding.clauses import Force
+from pipelines.coding.cues import Cues, match
+from pipelines.coding.trees import Token, Tree
+
+REACH: Final = 7
+"""Words looked at before the act."""
+PHRASE: Final = frozenset({"DT", "JJ", "JJR", "NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "CD", "POS", "VBN", "HYPH"})
+"""Tags of what may stand inside a noun phrase."""
+SKIPPED: Final = frozenset({"RB", "RP", "``", "''"})
+
+
+def before(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
+    """The negations, modals and governing cue right before the act, from the nearest out."""
+    crossed = not action.is_verb
+    for token in reversed(tree.tokens[max(0, action.i - REACH) : action.i]):
+        word = token.text.lower()
+        if force := _small(cues, token):
+            yield force
+        elif word == "to" or (crossed and word in cues.clauses.complements):
+            crossed = True
+        elif (crossed or action.tag == "VBG") and (found := match(cues, tree, token, "noun" if action.is_noun else "clause")):
+            yield Force(found[0].effect, found[1])
+            return
+        elif not _passable(token, crossed=crossed):
+            return
+
+
+def _small(cues: Cues, token: Token) -> Force | None:
+    """A negation or a modal; "won't" and the like may be one word."""
+    word = token.text.lower()
+    if word in cues.clauses.effects["negate"] | cues.clauses.negators or word.endswith(("n't", "n’t")):
+        return Force("negate", (token,))
+    effect = next((name for name, words in cues.clauses.modals.items() if word in words), None)
+    return Force(effect, (token,)) if effect else None
+
+
+def _passable(token: Token, *, crossed: bool) -> bool:
+    return token.tag in SKIPPED or token.lemma in ("be", "have") or (crossed and token.tag in PHRASE)

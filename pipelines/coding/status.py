@@ -1,0 +1,138 @@
+"""Status: whether an act happened, by the cues that bear on it.
+
+Cues apply from the nearest out, each to what the nearer ones made of the act, so that scope is precedence: the outermost
+cue that still means something wins. "Denied planning to strike" is denied, "plans not to strike" negated, "never
+stopped bombing" asserted, "did not rule out striking" hypothetical. The transitions stand in `_TABLE` and `_become`:
+
+- a denial or an expectation covers whatever it governs; a plan, a threat, an urging only what is told as doable;
+- an urging not to act leaves the act hypothetical; an order is an urging, done or not;
+- "stop" negates what it governs, but where the stopping itself is only urged, planned or denied, the act goes on;
+- a condition covers every act that is not told as past, in the if-clause and in the main one;
+- an announced act is threatened where it is hostile: after "threaten", "vow" any material conflict, after a plain
+  future assault, coercion and sanctions; "plan", "agree", "decide" leave it planned;
+- a foiled or prevented act is negated; a hostile attempt is asserted; what is alleged or claimed is asserted;
+- a time long past makes an asserted act historical;
+- an accusation that the same sentence denies is denied.
+"""
+
+from datetime import datetime
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from pipelines.coding.clauses import Force, forces
+from pipelines.coding.cues import Cues, Effect, match, span
+from pipelines.coding.nearby import before
+from pipelines.coding.trees import Token, Tree
+from pipelines.coding.verbs import own
+from pipelines.coding.when import history
+from pipelines.records import Root, Span, Status
+
+State = Status | Literal["ended", "excluded", "affirmed", "told"]
+"""Four more on the way, that differ only when they are negated in turn: an act that was stopped (it goes on), one ruled
+out (it is left open), one called true (it is denied), one called certain (it is left open)."""
+
+NEAR: Final = 3
+"""Words between a negation and the cue that it turns."""
+
+_DOABLE: Final[tuple[State, ...]] = ("asserted", "planned", "threatened")
+_TABLE: Final[dict[Effect, dict[State, State]]] = {
+    "negate": {
+        "asserted": "negated", "planned": "negated", "threatened": "negated", "historical": "negated",
+        "negated": "asserted", "ended": "asserted", "denied": "asserted", "affirmed": "denied",
+        "excluded": "hypothetical", "told": "hypothetical", "called_for": "hypothetical",
+    },
+    "reject": dict.fromkeys((*_DOABLE, "called_for", "hypothetical"), "negated") | {"ended": "asserted"},
+    "exclude": dict.fromkeys((*_DOABLE, "hypothetical"), "excluded"),
+    "end": {"asserted": "ended", "negated": "asserted", "planned": "negated", "threatened": "negated"},
+    "near": {"asserted": "negated"},
+    "plan": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
+    "vow": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
+    "will": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
+    "urge": dict.fromkeys(_DOABLE, "called_for") | {"ended": "asserted", "negated": "hypothetical"},
+    "suppose": dict.fromkeys((*_DOABLE, "negated", "excluded", "called_for"), "hypothetical") | {"ended": "asserted"},
+    "able": dict.fromkeys((*_DOABLE, "called_for"), "hypothetical") | {"ended": "asserted"},
+    "condition": dict.fromkeys((*_DOABLE, "negated", "hypothetical", "excluded"), "conditional"),
+    "recall": {"asserted": "historical"},
+    "affirm": {"asserted": "affirmed"},
+    "tell": {"asserted": "told"},
+}  # fmt: skip
+_FINAL: Final[dict[State, Status]] = {
+    "ended": "negated", "excluded": "negated", "affirmed": "asserted", "told": "asserted",
+}  # fmt: skip
+
+
+class Judgement(Struct, frozen=True):
+    """The status of an act; `cue` are the words that decided it, None where it is plainly asserted."""
+
+    status: Status
+    cue: Span | None
+
+
+def judge(cues: Cues, tree: Tree, action: Token, act: Root, published: datetime | None = None) -> Judgement:
+    """Whether the act that this verb or noun tells of happened.
+
+    `published` makes dates of earlier years historical; without it only bare years, anniversaries and the like are.
+    """
+    met = [*forces(cues, tree, action)]
+    found = _settle(cues, act, met)
+    if found[0] == "asserted" and not _explains(met):
+        found = _settle(cues, act, [*before(cues, tree, action)])
+    state, words = found
+    if state == "asserted" and (words := history(cues, tree, action, published)):
+        state = "historical"
+    if state == "asserted" and any(force.effect == "accuse" for force in met) and (words := _answer(cues, tree)):
+        state = "denied"
+    status = _FINAL.get(state, state)
+    return Judgement(status, span(tree, words) if words and status != "asserted" else None)  # type: ignore[arg-type]
+
+
+def _explains(met: list[Force]) -> bool:
+    """The tree has told what governs the act, so that the words before it need not."""
+    return any(force.effect not in ("go_on", "accuse") for force in met)
+
+
+def _settle(cues: Cues, act: Root, met: list[Force]) -> tuple[State, tuple[Token, ...]]:
+    """Apply the cues in turn; with the words of the last one that changed anything."""
+    state: State = "asserted"
+    words: tuple[Token, ...] = ()
+    for force in met:
+        after = _become(cues, act, state, force)
+        if after != state:
+            words = _joined(words, force) if force.effect in ("negate", "end") else force.words
+        state = after
+    return state, words
+
+
+def _become(cues: Cues, act: Root, state: State, force: Force) -> State:
+    """What the cue makes of the act as told so far."""
+    effect = force.effect
+    if effect == "deny" or (effect == "reject" and force.claim):
+        return "denied"
+    if effect in ("vow", "will") and state in _DOABLE and act in cues.clauses.hostile[effect]:
+        return "threatened"
+    if effect == "attempt":
+        return "hypothetical" if state == "asserted" and act not in cues.clauses.hostile["vow"] else state
+    if state in ("affirmed", "told") and effect != "negate":
+        state = "asserted"
+    return _TABLE.get(effect, {}).get(state, state)
+
+
+def _joined(words: tuple[Token, ...], force: Force) -> tuple[Token, ...]:
+    """A negation and the cue that it turns are read together: "no plans", "never stopped"."""
+    near = words and abs(words[0].i - force.words[-1].i) <= NEAR
+    return (*force.words, *words) if near else force.words
+
+
+def _answer(cues: Cues, tree: Tree) -> tuple[Token, ...]:
+    """The denial with which the same sentence answers an accusation: "but denied it", "a charge it denies"."""
+    for token in tree.tokens:
+        found = match(cues, tree, token, "noun") if token.is_verb else None
+        if found is None or found[0].effect not in ("deny", "reject"):
+            continue
+        about = [*tree.children(token, "obj", "nsubj:pass"), *([tree.head(token)] if token.dep == "acl:relcl" else [])]
+        if any(word.lemma in cues.clauses.answers for word in about) and not any(
+            effect == "negate" for effect, _ in own(cues, tree, token)
+        ):
+            return found[1]
+    return ()

@@ -1,0 +1,181 @@
+"""The coder's knowledge, read from the configuration folder, checked and frozen."""
+
+import re
+from collections.abc import Iterator
+from hashlib import blake2b
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+from lemminflect import getAllInflections, getLemma
+
+from pipelines.coding.actions import Actions, Domain, Entry, Frame, General, Need
+from pipelines.coding.coder import Coder
+from pipelines.coding.signals import Signals
+from pipelines.errors import BadConfig
+from pipelines.records import Root
+from services.cues import load_cues
+from services.documents import Document, load, read_all
+from services.lexicons import load_lexicon
+from services.parsers import load_parser
+
+
+class Written(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"with_": "with", "not_": "not"}
+):
+    """An entry as an analyst writes it. `with` maps a verb to nouns; `$name` stands for a list of `classes.yaml`."""
+
+    act: Root
+    intensity: float
+    mode: str | None = None
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    with_: dict[str, tuple[str, ...]] = {}
+    target: tuple[str, ...] = ("object",)
+    not_: tuple[str, ...] = ()
+    reciprocal: bool = False
+    yields: bool = False
+    needs: tuple[Need, ...] = ()
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """One verb's frame with the place that it is written at."""
+
+    verb: str
+    frame: Frame
+    where: str
+
+
+def load_coder(config: Path) -> Coder:
+    """Everything `code` needs. Raises BadConfig with file, line and mend; takes a second or two."""
+    lexicon = load_lexicon(config / "lexicon" / "actors")
+    actions = load_actions(config / "lexicon" / "actions")
+    parser = load_parser(config / "parser")
+    return Coder(
+        lexicon=lexicon,
+        actions=actions,
+        cues=load_cues(config / "lexicon" / "cues"),
+        parser=parser,
+        signals=load(config / "signals.yaml", Signals),
+        forms=forms_of(actions),
+        version=version_of(config, parser.version),
+    )
+
+
+def load_actions(folder: Path) -> Actions:
+    """The lexicon of acts. Raises BadConfig: unknown root or class, empty entry, a verb or noun claimed twice."""
+    classes = load(folder / "common" / "classes.yaml", dict[str, tuple[str, ...]])
+    general = load(folder / "common" / "general.yaml", General)
+    verbs: dict[str, list[Frame]] = {}
+    claimed: dict[tuple[object, ...], str] = {}
+    nouns: dict[str, Entry] = {}
+    for document in read_all(folder, tuple[Written, ...]):
+        for at, written in enumerate(document.value):
+            entry = _entry(document, at, written)
+            for claim in _claims(document, at, written, entry, classes):
+                _claim(claimed, claim)
+                verbs.setdefault(claim.verb, []).append(claim.frame)
+            for noun in written.nouns:
+                _claim_noun(nouns, claimed, _phrase(noun), entry, document.where(at, "nouns"))
+    return Actions({verb: tuple(frames) for verb, frames in verbs.items()}, nouns, general)
+
+
+def _entry(document: Document[tuple[Written, ...]], at: int, written: Written) -> Entry:
+    if not (written.verbs or written.nouns or written.with_):
+        raise BadConfig("an entry without words", where=document.where(at), mend="give it `verbs`, `nouns` or `with`")
+    if not -10 <= written.intensity <= 10:  # noqa: PLR2004 - the scale's ends
+        raise BadConfig("intensity off the scale", where=document.where(at, "intensity"), mend="from -10 to 10")
+    return Entry(
+        act=written.act,
+        intensity=written.intensity,
+        mode=written.mode,
+        target=written.target,
+        reciprocal=written.reciprocal,
+        yields=written.yields,
+        needs=written.needs,
+        idioms=tuple(_phrase(idiom) for idiom in written.not_),
+    )
+
+
+def _claims(
+    document: Document[tuple[Written, ...]],
+    at: int,
+    written: Written,
+    entry: Entry,
+    classes: dict[str, tuple[str, ...]],
+) -> Iterator[Claim]:
+    for verb in written.verbs:
+        lemma, _, particle = verb.partition(" ")
+        yield Claim(lemma, Frame(entry, particle, frozenset()), document.where(at, "verbs"))
+    for verb, nouns in written.with_.items():
+        lemma, _, particle = verb.partition(" ")
+        where = document.where(at, "with", verb)
+        words = {_phrase(word) for noun in nouns for word in _named(noun, classes, where)}
+        if not words:
+            raise BadConfig(f"`{verb}` has no nouns", where=where, mend="name some, or move the verb to `verbs`")
+        yield Claim(lemma, Frame(entry, particle, frozenset(words)), where)
+
+
+def _named(noun: str, classes: dict[str, tuple[str, ...]], where: str) -> tuple[str, ...]:
+    if not noun.startswith("$"):
+        return (noun,)
+    if noun[1:] not in classes:
+        raise BadConfig(f"no class `{noun}`", where=where, mend=f"known: {', '.join(sorted(classes))}")
+    return classes[noun[1:]]
+
+
+def _claim(claimed: dict[tuple[object, ...], str], claim: Claim) -> None:
+    """A frame belongs to one entry, unless what they need tells them apart."""
+    for noun in claim.frame.nouns or {None}:
+        key = (claim.verb, claim.frame.particle, noun, claim.frame.entry.needs)
+        if key in claimed and claim.frame.entry.needs == key[3]:
+            verb = f"{claim.verb} {claim.frame.particle}".strip()
+            what = f"`{verb}`" + (f" with `{noun}`" if noun else "") + " is claimed twice"
+            raise BadConfig(
+                what, where=claim.where, mend=f"keep it there or at {claimed[key]}, or tell them apart by nouns"
+            )
+        claimed[key] = claim.where
+
+
+def _claim_noun(
+    nouns: dict[str, Entry], claimed: dict[tuple[object, ...], str], noun: str, entry: Entry, where: str
+) -> None:
+    if noun in nouns:
+        raise BadConfig(
+            f"noun `{noun}` is claimed twice", where=where, mend=f"keep it there or at {claimed['noun', noun]}"
+        )
+    nouns[noun] = entry
+    claimed["noun", noun] = where
+
+
+def _phrase(text: str) -> str:
+    """Words as the tokenizer cuts them: a hyphen between letters stands alone."""
+    return re.sub(r"(?<=\w) ?- ?(?=\w)", " - ", text.lower()).replace("'s", " 's").replace("  ", " ").strip()
+
+
+def forms_of(actions: Actions) -> frozenset[str]:
+    """All inflected forms of the words of which one must stand in a sentence that tells an act."""
+    forms = set(actions.words)
+    for word in actions.words:
+        for inflected in getAllInflections(word).values():
+            forms.update(inflected)
+        if not getLemma(word, "VERB") and not getLemma(word, "NOUN"):
+            forms.add(f"{word}s")
+    return frozenset(forms | actions.general.obligations)
+
+
+def version_of(config: Path, parser: str) -> str:
+    """16 hexadecimal digits over the code of `pipelines.coding`, the data it reads and the parser's name."""
+    digest = blake2b(parser.encode(), digest_size=8)
+    data = [*sorted((config / "lexicon").rglob("*.yaml")), config / "signals.yaml"]
+    sources = sorted(
+        (one for one in files("pipelines.coding").iterdir() if one.name.endswith(".py")), key=lambda one: one.name
+    )
+    meta = config / "parser" / "meta.json"
+    for part in (*data, *sources, *([meta] if meta.exists() else [])):
+        digest.update(part.name.encode())
+        digest.update(part.read_bytes())
+    return digest.hexdigest()
+
+
+__all__ = ["Domain", "forms_of", "load_actions", "load_coder", "version_of"]

@@ -1,0 +1,110 @@
+"""Poll feeds, once or for ever: what is new is accepted with the cursor, and each poll leaves a health line."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from aiohttp import ClientSession
+from msgspec import Struct
+
+from pipelines.intake.languages import Detect
+from pipelines.intake.opml import FeedSource
+from services.collector.harvesting import Harvest, Polling, Tools, harvest
+from services.collector.ledger import Health, Ledger
+from services.collector.pauses import next_poll
+from services.collector.turns import Turns, together
+
+
+class Poller(Struct, frozen=True):
+    """What every poll needs. `tell` hears of each poll's health line once it is durable."""
+
+    ledger: Ledger
+    tools: Tools
+    tell: Callable[[Health], None]
+
+
+class Polled(Struct, frozen=True):
+    """What came of a poll, and the pause that the server asked for."""
+
+    health: Health
+    retry_after: timedelta | None = None
+
+
+async def poll_once(
+    sources: Iterable[FeedSource],
+    ledger: Ledger,
+    session: ClientSession,
+    settings: Polling,
+    now: Callable[[], datetime],
+    *,
+    detect: Detect,
+    tell: Callable[[Health], None] = lambda _health: None,
+) -> list[Health]:
+    """Poll every feed once, due or not. A feed that fails is a health line; what the ledger raises is raised."""
+    tools = Tools(session, settings, now, detect, Turns(settings.at_once))
+    poller = Poller(ledger, tools, tell)
+    return [polled.health for polled in await together(poll(poller, source) for source in sources)]
+
+
+async def poll_forever(
+    sources: Iterable[FeedSource],
+    ledger: Ledger,
+    session: ClientSession,
+    settings: Polling,
+    now: Callable[[], datetime],
+    *,
+    detect: Detect,
+    stop: asyncio.Event,
+    tell: Callable[[Health], None] = lambda _health: None,
+) -> None:
+    """Poll each feed whenever it is due, until `stop` is set; a fetch under way is then dropped, not what is accepted.
+
+    Goes on where an earlier run was: a feed polled shortly before waits for its time. Raises what the ledger raises.
+    """
+    tools = Tools(session, settings, now, detect, Turns(settings.at_once))
+    poller = Poller(ledger, tools, tell)
+    stopping = asyncio.ensure_future(stop.wait())
+    polling = asyncio.ensure_future(together(_keep_polling(poller, source) for source in sources))
+    try:
+        await asyncio.wait((stopping, polling), return_when=asyncio.FIRST_COMPLETED)
+        if polling.done():
+            polling.result()
+        await stopping
+    finally:
+        stopping.cancel()
+        polling.cancel()
+        await asyncio.gather(stopping, polling, return_exceptions=True)
+
+
+async def poll(poller: Poller, source: FeedSource) -> Polled:
+    """Poll one feed. Articles, cursor and health line are accepted all or nothing, so that a crash loses nothing."""
+    ledger = poller.ledger
+    found = await harvest(poller.tools, source, ledger.cursor(source.url))
+    health = _health(source, poller.tools.now(), found, ledger.health(source.url))
+    ledger.accept(health, found.cursor, found.articles)
+    poller.tell(health)
+    return Polled(health, found.retry_after)
+
+
+async def _keep_polling(poller: Poller, source: FeedSource) -> None:
+    rhythm, last = poller.tools.settings.rhythm, poller.ledger.health(source.url)
+    due = next_poll(last, rhythm) if last else poller.tools.now()
+    while True:
+        pause = min(due - poller.tools.now(), rhythm.longest)  # a clock that was put back does not silence a feed
+        await asyncio.sleep(max(pause.total_seconds(), 0.0))
+        polled = await poll(poller, source)
+        due = next_poll(polled.health, rhythm, polled.retry_after)
+
+
+def _health(source: FeedSource, at: datetime, found: Harvest, last: Health | None) -> Health:
+    return Health(
+        feed=source.url,
+        ok=found.ok,
+        polled=at,
+        status=found.status,
+        reason=found.reason,
+        items=found.items,
+        fresh=len(found.articles),
+        failures=0 if found.ok else (last.failures if last else 0) + 1,
+        succeeded=at if found.ok else (last.succeeded if last else None),
+    )
