@@ -7,14 +7,19 @@ background paragraphs, teasers, and one publisher's notice under different title
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from heapq import nlargest
 from itertools import combinations
 from pathlib import Path
 from time import perf_counter
 
-from msgspec import Struct, yaml
+from msgspec import Struct, json, yaml
 
-from pipelines.stories.sketches import ALIKE, Sketch, alike, likeness, sketch
+from pipelines.records import CodedArticle, GroupedArticle, Outlet
+from pipelines.stories.sketches import ALIKE, Sketch, likeness, sketch
+from pipelines.stories.stage import Remembered, fold
+from services.stories import load_stories
 
 
 class Text(Struct, frozen=True):
@@ -59,6 +64,17 @@ OWN = (
 )
 PROMO = ("Sign up here to get our evening letter with the five reports that matter.", "More on this in our live page.")
 
+
+class Pair(Struct, frozen=True):
+    """Two tellings: whether of the same story, with a band in common, and how alike."""
+
+    same: bool
+    band: bool
+    like: float
+    names: str
+
+
+Told = list[tuple[Copy, Sketch]]
 Edit = Callable[[Copy], tuple[str, tuple[str, ...]]]
 
 
@@ -120,63 +136,103 @@ def copies(texts: Texts, edits: dict[str, Edit]) -> list[Copy]:
     return [Copy(base.story, edit, *how(base)) for base in bases(texts) for edit, how in edits.items()]
 
 
-def sketched(told: list[Copy]) -> list[tuple[Copy, Sketch]]:
+def sketched(told: Sequence[Copy]) -> Told:
     """Each telling with its sketch."""
     return [(copy, made) for copy in told if (made := sketch(copy.title, copy.body)) is not None]
 
 
-def pairs(told: list[tuple[Copy, Sketch]]) -> list[tuple[bool, bool, float, Copy, Copy]]:
-    """Each pair: the same story? a band in common? how alike?"""
+def compared(told: Told) -> list[Pair]:
+    """Each pair of tellings."""
     return [
-        (
+        Pair(
             a.story == b.story,
             not set(one.bands).isdisjoint(other.bands),
-            alike(one.slots, one.size, other.slots, other.size),
-            a,
-            b,
+            likeness(one.outline, other.outline),
+            f"{a.story} [{a.edit}] / {b.story} [{b.edit}]",
         )
         for (a, one), (b, other) in combinations(told, 2)
     ]
 
 
-def table(name: str, told: list[tuple[Copy, Sketch]]) -> None:
-    """Precision and recall of `alike and a band in common`, over thresholds."""
-    compared = pairs(told)
-    copies_ = sum(same for same, *_ in compared)
-    print(f"\n{name}: {copies_} pairs of copies, {len(compared) - copies_} of look-alikes")
-    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7):
-        taken = [same for same, band, like, *_ in compared if band and like >= threshold]
+def table(name: str, told: Told) -> None:
+    """Precision and recall of `alike, and a band in common`, over thresholds."""
+    pairs = compared(told)
+    copied = sum(pair.same for pair in pairs)
+    print(f"\n{name}: {copied} pairs of copies, {len(pairs) - copied} of look-alikes")
+    for threshold in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8):
+        taken = [pair.same for pair in pairs if pair.band and pair.like >= threshold]
         right, wrong = sum(taken), len(taken) - sum(taken)
-        mark = "  <- ALIKE" if threshold == ALIKE else ""
-        print(
-            f"  {threshold:.2f}  recall {right / copies_:.3f}  precision {right / max(1, len(taken)):.4f}  wrong {wrong}{mark}"
-        )
-    wrong_ = sorted(((like, a, b) for same, _, like, a, b in compared if not same), key=lambda it: -it[0])[:3]
-    for like, a, b in wrong_:
-        print(f"    most alike of the wrong: {like:.2f} {a.story} [{a.edit}] / {b.story} [{b.edit}]")
+        figures = f"recall {right / copied:.3f}  precision {right / max(1, len(taken)):.4f}  wrong {wrong}"
+        print(f"  {threshold:.2f}  {figures}{'  <- ALIKE' if threshold == ALIKE else ''}")
+    for pair in nlargest(3, (pair for pair in pairs if not pair.same), key=lambda pair: pair.like):
+        print(f"    most alike of the wrong: {pair.like:.2f} {pair.names}")
 
 
-def by_edit(told: list[tuple[Copy, Sketch]]) -> None:
+def by_edit(told: Told) -> None:
     """How alike each edit is to the text as it was sent."""
-    print("\nlikeness to the text as sent: least, median, and part that is joined")
+    print("\nlikeness to the text as sent: least, median; part that is joined")
     sent = {copy.story: made for copy, made in told if copy.edit == "as sent"}
     for edit in (*EDITS, *TEASERS):
         made = [(sent[copy.story], other) for copy, other in told if copy.edit == edit]
-        like = sorted(alike(a.slots, a.size, b.slots, b.size) for a, b in made)
-        joined = sum(
-            alike(a.slots, a.size, b.slots, b.size) >= ALIKE and not set(a.bands).isdisjoint(b.bands) for a, b in made
-        )
+        like = sorted(likeness(a.outline, b.outline) for a, b in made)
+        joined = sum(likeness(a.outline, b.outline) >= ALIKE and not set(a.bands).isdisjoint(b.bands) for a, b in made)
         print(f"  {edit:30} {like[0]:.2f}  {like[len(like) // 2]:.2f}  {joined / len(made):.2f}")
 
 
-def speed(told: list[Copy]) -> None:
+def streamed(name: str, told: Sequence[Copy], outlets: int) -> None:
+    """The stage itself, on all tellings in a random order, from so many outlets."""
+    settings = load_stories(Path(__file__).parents[1] / "config")
+    state: dict[str, Remembered] = {}
+    stream = [article(copy, number, outlets) for number, copy in enumerate(told)]
+    random.Random(name).shuffle(stream)  # noqa: S311  # a repeatable shuffle, not a secret
+    start = perf_counter()
+    placed = [fold(settings, state, one)[0] for one in stream]
+    took = perf_counter() - start
+    grouped = [(one.ref, one.story) for one in placed if isinstance(one, GroupedArticle)]
+    both = [(a[0] == b[0], a[1] == b[1]) for a, b in combinations(grouped, 2)]
+    right, taken = sum(same and joined for same, joined in both), sum(joined for _, joined in both)
+    print(f"\nthe stage, {name}: recall {right / sum(same for same, _ in both):.3f}", end="  ")
+    print(
+        f"precision {right / max(1, taken):.4f}  wrong {taken - right}  {len(stream) / took:.0f} articles/s", end="  "
+    )
+    largest = max(len(json.encode(value)) for value in state.values())
+    print(f"{len(state) / len(stream):.1f} values/article, the largest {largest} bytes")
+
+
+def article(copy: Copy, number: int, outlets: int) -> CodedArticle:
+    """The telling as it reaches the stage; `ref` is its story."""
+    moment = datetime(2026, 3, 3, tzinfo=UTC) + timedelta(seconds=number)
+    return CodedArticle(
+        id=str(number),
+        revision="1",
+        url="",
+        title=copy.title,
+        body=copy.body,
+        language="en",
+        fetched=moment,
+        feed="",
+        outlet=Outlet(f"paper{number % outlets}.example"),
+        timeliness="live",
+        ref=copy.story,
+        date=moment,
+        mentions=(),
+        actors=(),
+        dyads=(),
+        signals=(),
+        max_intensity=0.0,
+        events=(),
+        coder_version="",
+    )
+
+
+def speed(told: Sequence[Copy]) -> None:
     """Sketches a second, and likenesses a second."""
     start = perf_counter()
     made = sketched(told)
     took = perf_counter() - start
     start = perf_counter()
     for (_, one), (_, other) in combinations(made[:100], 2):
-        likeness(one.slots, other.slots)
+        likeness(one.outline, other.outline)
     print(f"\n{len(made) / took:.0f} sketches/s, {4950 / (perf_counter() - start):.0f} likenesses/s")
 
 
@@ -188,8 +244,11 @@ def main() -> None:
     table("edited copies", sketched(full))
     table("copies and teasers", sketched(full + teasers))
     table("teasers", sketched(teasers))
-    table("notices under different titles", sketched(notices + teasers))
+    table("notices under different titles (kept apart by their outlet)", sketched(notices + teasers))
     by_edit(sketched(full + teasers))
+    streamed("edited copies", full, outlets=14)
+    streamed("with teasers", full + teasers, outlets=16)
+    streamed("one outlet's notices among them", full + notices, outlets=1)
     speed(full)
 
 

@@ -17,7 +17,7 @@ Fault = dict[str, Any]
 
 
 def code_file(name: str, coder: Coder, detect: Detect, now: Callable[[], datetime]) -> Iterator[dict[str, Any]]:
-    """A coded line, or `{"id", "line", "error"}`, for each line of the file. Raises BadConfig where there is no file."""
+    """A coded line, or `{"id", "line", "error"}`, for each line. Raises BadConfig where there is no file."""
     with open_input(name) as lines:
         if name.endswith(".txt"):
             text = lines.read().decode("utf-8", "replace")

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from lemminflect import getAllInflections, getLemma
 
-from pipelines.coding.actions import Actions, Domain, Entry, Frame, General, Need
+from pipelines.coding.actions import Actions, Entry, Frame, General, Need
 from pipelines.coding.coder import Coder
 from pipelines.coding.signals import Signals
 from pipelines.errors import BadConfig
@@ -35,6 +35,7 @@ class Written(
     not_: tuple[str, ...] = ()
     reciprocal: bool = False
     yields: bool = False
+    tentative: bool = False
     needs: tuple[Need, ...] = ()
 
 
@@ -48,7 +49,7 @@ class Claim(msgspec.Struct, frozen=True):
 
 def load_coder(config: Path) -> Coder:
     """Everything `code` needs. Raises BadConfig with file, line and mend; takes a second or two."""
-    lexicon = load_lexicon(config / "lexicon" / "actors")
+    lexicon = load_lexicon(config / "lexicon")
     actions = load_actions(config / "lexicon" / "actions")
     parser = load_parser(config / "parser")
     return Coder(
@@ -92,6 +93,7 @@ def _entry(document: Document[tuple[Written, ...]], at: int, written: Written) -
         target=written.target,
         reciprocal=written.reciprocal,
         yields=written.yields,
+        tentative=written.tentative,
         needs=written.needs,
         idioms=tuple(_phrase(idiom) for idiom in written.not_),
     )
@@ -178,4 +180,3 @@ def version_of(config: Path, parser: str) -> str:
     return digest.hexdigest()
 
 
-__all__ = ["Domain", "forms_of", "load_actions", "load_coder", "version_of"]

@@ -30,8 +30,8 @@ def _check(governors: Document[tuple[GovernorWords, ...]]) -> None:
     for at, entry in enumerate(governors.value):
         for place, words in enumerate(entry.words):
             where = governors.where(at, "words", place)
-            phrase = " ".join(words.replace("^", "").split())
-            if not phrase:
+            phrase = " ".join(words.split())
+            if not phrase.strip("^ "):
                 raise BadConfig("an empty phrase", where=where, mend="write its words or take it out")
             for kind in (entry.only,) if entry.only else ("clause", "noun"):
                 if earlier := seen.get((phrase, kind)):

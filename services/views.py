@@ -3,7 +3,7 @@
 from typing import Any
 from unicodedata import category
 
-from pipelines.records import Alert, Coding, Event, GroupedArticle
+from pipelines.records import Alert, Coding, Event, EventDocument, GroupedArticle
 
 EVENT_FIELDS = (
     "id", "root", "act", "mode", "quad", "intensity", "status", "current", "source", "target", "action", "cue",
@@ -48,6 +48,17 @@ def alert_text(alert: Alert) -> str:
     lines = [f"{alert.at:%Y-%m-%d %H:%M} [{alert.severity}{again}] {alert.headline}", f"{alert.rule}: {alert.why}"]
     lines += [f"“{quote.text}” ({quote.outlet}, {quote.url})" for quote in alert.quotes[:3]]
     return "\n    ".join(printable(line) for line in lines)
+
+
+def found_text(record: EventDocument | GroupedArticle) -> str:
+    """A search result for a terminal: an event with its sentence, or an article with its signals."""
+    if isinstance(record, GroupedArticle):
+        what = f"{record.title or record.body[:100]} [{', '.join(record.signals)}]"
+    else:
+        source, target = (side.actor or side.text if side else "?" for side in (record.source, record.target))
+        taken_back = ", withdrawn" if record.withdrawn else ""
+        what = f"{source} > {target} {record.act}, {record.status}{taken_back}: “{record.quote}”"
+    return printable(f"{record.date:%Y-%m-%d %H:%M} {what} ({record.outlet.domain}, {record.url})")
 
 
 def printable(text: str) -> str:

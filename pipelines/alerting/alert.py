@@ -1,9 +1,9 @@
 """Alert: matches -> alerts. One alert a rule and group; told once, told again only when it has grown.
 
 The first evidence rings. Another voice or story rings again when the cooldown is over (twice as long each time), and
-whatever is graver than what has rung, at once. All else updates the alert silently: a version more, the id the same. What
-is taken back never rings: the alert is updated, and `withdrawn` with its last evidence. Told anew, it opens again as an update
-that obeys the same cooldown, so that an outlet that edits to and fro rings once.
+whatever is graver than what has rung, at once. All else updates the alert silently: a version more, the id the same.
+What is taken back never rings: the alert is updated, and `withdrawn` with its last evidence. Told anew, it opens again
+as an update that obeys the same cooldown, so that an outlet that edits to and fro rings once.
 
 An alert's id depends on rule and group alone, its words on its evidence: neither on the order in which that came, as
 long as what is said of one event or article comes in its own order, and memory (see there) is not exhausted.
@@ -19,6 +19,8 @@ from pipelines.alerting.rules import Rule, Rules
 from pipelines.ids import identity
 from pipelines.records import Alert, Match
 from pipelines.state import State, recall
+
+__all__ = ["KEEP", "AlertMemory", "fold"]
 
 KEEP = timedelta(days=28)
 """Longer than any event can still be withdrawn, and twice the longest cooldown."""

@@ -31,6 +31,10 @@ def tree(query: str) -> Item:
         return parse_lucene(_MINUS.sub(r"\1\\-", query))
     except ParseError as error:
         raise _explained(query, str(error)) from error
+    except (ValueError, ArithmeticError) as error:
+        # luqum converts what follows ~ and ^ without a look at it.
+        mend = "write a number such as ^2, or put the word into quotes"
+        raise BadQuery("no number after ~ or ^", mend=mend) from error
 
 
 def refused(query: str, node: Any, what: str, mend: str) -> BadQuery:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TypeAlias
 
 from msgspec import Struct, structs
@@ -43,4 +43,4 @@ def _as_published(record: Archived) -> Archived:
 
 
 def _day(moment: datetime) -> date:
-    return moment.date()
+    return moment.astimezone(UTC).date()

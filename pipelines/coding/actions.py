@@ -25,6 +25,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     target: tuple[str, ...] = ("object",)
     reciprocal: bool = False
     yields: bool = False
+    tentative: bool = False
     needs: tuple[Need, ...] = ()
     idioms: tuple[str, ...] = ()
 
@@ -55,9 +56,11 @@ class General(Struct, frozen=True, kw_only=True):
     ended: frozenset[str]
     obligations: frozenset[str]
     sayings: frozenset[str]
+    pronouns: frozenset[str]
     warlike: frozenset[str]
     anaphora: dict[str, frozenset[str]]
     domains: dict[str, Domain]
+    demand: Entry = Entry(act="REQUEST", intensity=-1.0, target=("clause", "object"), needs=("target",))
 
 
 class Actions(Struct, frozen=True, dict=True):
@@ -118,6 +121,8 @@ def noun_entry(actions: Actions, tree: Tree, token: Token) -> Entry | None:
 def complements(actions: Actions, tree: Tree, verb: Token) -> Iterator[Token]:
     """Nouns that complete a verb: objects, passive subjects, prepositional objects; through "a series of …"."""
     for noun in tree.children(verb, "obj", "nsubj:pass", "obl", "xcomp", "iobj", "compound:prt"):
+        if noun.is_verb:
+            continue
         yield noun
         yield from tree.children(noun, "compound", "conj")
         if noun.lemma in actions.general.partitives or noun.tag == "CD":
@@ -130,28 +135,28 @@ def complements(actions: Actions, tree: Tree, verb: Token) -> Iterator[Token]:
 
 def _verbal(actions: Actions, tree: Tree, token: Token) -> Reading | None:
     """The best frame of a verb: with a noun of the frame's before with a particle before bare."""
-    if not (token.is_verb or token.tag.startswith("JJ")) or token.dep in {"aux", "aux:pass", "cop"}:
+    if not (token.is_verb or token.tag.startswith("JJ")) or token.dep in {"aux", "aux:pass", "cop", "amod"}:
         return None
     found = [fit for frame in actions.verbs.get(token.lemma, ()) if (fit := _fits(actions, tree, token, frame))]
     if found:
         _, entry, noun = max(found, key=lambda fit: fit[0])
         return Reading(entry, token, noun)
-    return _lent(actions, tree, token)
+    return _lent(actions, tree, token) or _obliged(actions, tree, token)
 
 
 def _fits(actions: Actions, tree: Tree, verb: Token, frame: Frame) -> tuple[int, Entry, Token | None] | None:
     if frame.particle and not _has_particle(tree, verb, frame.particle):
         return None
-    if verb.dep == "amod" and verb.tag != "VBN" or _is_idiom(tree, verb, frame.entry):
+    if _is_idiom(tree, verb, frame.entry):
         return None
     if "clause" in frame.entry.needs and not tree.children(verb, "xcomp", "ccomp", "advcl", "acl"):
         return None
-    weight = 1 if frame.particle else 0
+    weight = (2 if frame.particle else 0) + ("clause" in frame.entry.needs)
     if not frame.nouns:
         return (weight, frame.entry, None) if verb.is_verb or "clause" in frame.entry.needs else None
     for noun in complements(actions, tree, verb):
         if phrase := _phrase_in(tree, noun, frame.nouns):
-            return weight + 2 + phrase, frame.entry, noun
+            return weight + 2 + 2 * phrase, frame.entry, noun
     return None
 
 
@@ -162,6 +167,15 @@ def _lent(actions: Actions, tree: Tree, verb: Token) -> Reading | None:
         for noun in complements(actions, tree, verb):
             if noun.is_noun and (entry := noun_entry(actions, tree, noun)):
                 return Reading(entry, verb, noun)
+    return None
+
+
+def _obliged(actions: Actions, tree: Tree, verb: Token) -> Reading | None:
+    """ "X says Y must" demands."""
+    if verb.lemma in actions.general.sayings:
+        for clause in tree.children(verb, "ccomp"):
+            if any(helper.lemma in actions.general.obligations for helper in tree.children(clause, "aux")):
+                return Reading(actions.general.demand, verb, None)
     return None
 
 

@@ -4,7 +4,7 @@ A cue bears on its own clause and on what it governs. Relative clauses, "because
 what they tell is told as a fact, whatever happens to the clause around them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -34,9 +34,24 @@ class Step(Struct, frozen=True):
 
 
 def forces(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
-    """The cues that bear on the act, from the nearest out."""
-    yield from _own(cues, tree, action)
-    token, claim = action, False
+    """The cues that bear on the act, from the nearest out; no word counts twice."""
+    beside = _own(cues, tree, action)
+    inverted = tree.tokens[0]
+    if inverted.tag == "MD" and inverted.lemma == "shall" and not (_is_question(tree) or is_past(tree, action)):
+        beside = (*beside, Force("condition", (inverted,)))
+    return once((*beside, *above(cues, tree, _clause_of(tree, action))))
+
+
+def _clause_of(tree: Tree, action: Token) -> Token:
+    """The action; its auxiliary where the parser took "had bombed a hospital" for a bombed hospital."""
+    before = tree.tokens[action.i - 1 : action.i]
+    apart = action.tag == "VBN" and action.dep == "amod" and before and before[0].lemma in ("have", "be")
+    return before[0] if apart else action
+
+
+def above(cues: Cues, tree: Tree, token: Token) -> Iterator[Force]:
+    """The cues above a token, without those beside it."""
+    claim = False
     for _ in tree.tokens:
         step = _step(cues, tree, token)
         for force in step.forces:
@@ -45,15 +60,33 @@ def forces(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
             break
         token = step.up
         claim = claim or (token.is_noun and token.lemma in cues.clauses.claims)
-    else:
-        return
-    last = tree.tokens[-1]
-    if step.at_top and last.text.endswith("?"):
-        yield Force("suppose", (last,))
+    if step.at_top and _is_question(tree):
+        yield Force("suppose", (tree.tokens[-1],))
+
+
+def once(many: Iterable[Force]) -> Iterator[Force]:
+    """Each word's force but the first time only."""
+    seen: set[int] = set()
+    for force in many:
+        words = {word.i for word in force.words}
+        if not words & seen:
+            yield force
+        seen |= words
+
+
+def governed(cues: Cues, tree: Tree, token: Token, governor: Token, only: Only) -> Iterator[Force]:
+    """The cues of a governor that order of words alone gives the act, and what is beside and above it."""
+    step = _governed(cues, tree, token, governor, only)
+    return once((*step.forces, *above(cues, tree, governor)))
+
+
+def _is_question(tree: Tree) -> bool:
+    return any(token.text.endswith("?") for token in tree.tokens[-2:])
 
 
 def _own(cues: Cues, tree: Tree, token: Token) -> tuple[Force, ...]:
-    return tuple(Force(effect, words) for effect, words in own(cues, tree, token))
+    claim = token.is_noun and token.lemma in cues.clauses.claims
+    return tuple(Force(effect, words, claim) for effect, words in own(cues, tree, token))
 
 
 def _step(cues: Cues, tree: Tree, token: Token) -> Step:
@@ -61,7 +94,9 @@ def _step(cues: Cues, tree: Tree, token: Token) -> Step:
     governor = tree.head(token)
     if governor.i == token.i or dep == "parataxis":
         return Step(at_top=True)
-    if token.dep == "acl:relcl":
+    if token.dep == "acl:relcl" and not tree.children(token, "mark"):
+        return Step()
+    if dep == "acl" and has_subject(tree, token) and is_finite(tree, token) and not tree.children(token, "mark"):
         return Step()
     if dep == "conj":
         return _beside(cues, tree, token, governor)
@@ -80,7 +115,9 @@ def _governed(cues: Cues, tree: Tree, token: Token, governor: Token, only: Only)
     if found is None:
         return _unnamed(cues, tree, token, governor)
     cue, words = found
-    cue_force = Force(_meaning(cue, tree, token, governor, only), words)
+    # "Dismissed reports that it had": parsers hang the clause on the verb instead of the claim.
+    claim = any(child.lemma in cues.clauses.claims for child in tree.children(governor, "obj") if child.i < token.i)
+    cue_force = Force(_meaning(cue, tree, token, governor, only), words, claim)
     beyond = () if _is_opaque(cue, governor) else _own(cues, tree, governor)
     return Step((cue_force, *(force for force in beyond if not set(force.words) & set(words))), governor)
 
@@ -104,6 +141,8 @@ def _meaning(cue: Cue, tree: Tree, token: Token, governor: Token, only: Only) ->
     if cue.effect == "warn":
         return _warning(tree, token, governor, only)
     if cue.effect in ANNOUNCING and only == "clause" and is_past(tree, token):
+        return "accuse"
+    if cue.effect == "urge" and only == "clause" and is_finite(tree, token) and token.tag != "VBP":
         return "accuse"
     return cue.effect
 
@@ -172,6 +211,8 @@ def _adverbial(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
         return _purpose(cues, tree, token, governor, marks[0])
     if marks or is_finite(tree, token) or tree.children(token, "advmod") and token.tag != "VBG":
         return Step()
+    if token.tag == "VBG" and token.i - governor.i in (1, 2) and match(cues, tree, governor, "clause"):
+        return _governed(cues, tree, token, governor, "clause")
     if token.i > governor.i and token.tag == "VBG":
         return Step(_own(cues, tree, governor), governor)
     return Step()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime
 from typing import Final
 
 from msgspec import Struct, structs
@@ -17,7 +17,7 @@ from pipelines.coding.lexicon import Lexicon
 from pipelines.coding.mentions import find, find_places
 from pipelines.coding.numbers import count
 from pipelines.coding.parsing import Parser, parse
-from pipelines.coding.phrases import PRONOUNS, Scene, Who
+from pipelines.coding.parties import Party, Scene
 from pipelines.coding.sentences import split
 from pipelines.coding.signals import Signals, shown
 from pipelines.coding.status import judge
@@ -34,6 +34,9 @@ LEAD: Final = 3
 MEMORY: Final = 12
 """Subjects back to which a pronoun may point."""
 _WORD = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"(?<=[\w,] )[A-Z]")
+TRUE_IN: Final = {"drill": 3}
+"""Highest quad class of the acts that a domain's sentences tell truly; elsewhere 2, cooperation."""
 SETTLED: Final[dict[Root, Status]] = {"AGREE": "planned", "REJECT": "negated", "THREATEN": "threatened", "REQUEST": "called_for"}
 """What becomes of an act below a verb of this root ("agreed to send") where no cue said so."""
 
@@ -47,7 +50,6 @@ class Coder(Struct, frozen=True):
     parser: Parser
     signals: Signals
     forms: frozenset[str]
-    names: dict[str, str]
     version: str
 
 
@@ -66,7 +68,7 @@ def code(coder: Coder, article: Article) -> Coding:
     if article.language != "en":
         return Coding(mentions, (), (), coder.version)
     places = find_places(coder.lexicon, text, article.language)
-    scene = Scene(text, mentions, places, coder.names, coder.actions.general)
+    scene = Scene(text, mentions, places, coder.lexicon, coder.actions.general)
     events = _numbered(article, _events(coder, article, scene))
     signals = tuple(name for name in coder.signals if any(name in event.signals for event in events))
     return Coding(mentions, events, signals, coder.version)
@@ -84,8 +86,11 @@ def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
         title = article.title or ""
         domain = elsewhere(coder.actions.general, tree.text, title)
         for told in tell(scene, coder.actions, tree):
-            if domain is None or quad_of(told.reading.entry.act) < 3:  # noqa: PLR2004 - cooperation is told truly anywhere
-                yield _event(coder, article, scene, tree, told, in_lead=tree.start < lead)
+            event = _event(coder, article, scene, tree, told, in_lead=tree.start < lead)
+            if told.reading.entry.tentative and event.status == "asserted":
+                continue
+            if domain is None or quad_of(event.act) <= TRUE_IN.get(domain, 2):
+                yield event
 
 
 def _lead_end(sentences: tuple[Span, ...], title_end: int) -> int:
@@ -99,12 +104,12 @@ def _worth_parsing(coder: Coder, scene: Scene, sentence: Span) -> bool:
     if words.isdisjoint(coder.forms):
         return False
     here = any(one.start < sentence.end and one.end > sentence.start for one in scene.mentions)
-    return here or (bool(scene.mentions) and not words.isdisjoint(PRONOUNS))
+    return here or _NAME.search(sentence.text) is not None or not words.isdisjoint(coder.actions.general.pronouns)
 
 
 def _event(coder: Coder, article: Article, scene: Scene, tree: Tree, told: Told, *, in_lead: bool) -> Event:
     reading, entry = told.reading, told.reading.entry
-    ruling = _ruling(coder, tree, reading)
+    ruling = _ruling(coder, tree, reading, article.published)
     ended = ruling.cue is not None and not coder.actions.general.ended.isdisjoint(ruling.cue.text.lower().split())
     root = root_of(entry.act, ruling.status, ended=ended)
     attribution = attribute(coder.cues, tree, reading.action)
@@ -127,26 +132,35 @@ def _event(coder: Coder, article: Article, scene: Scene, tree: Tree, told: Told,
         day=day,
         cue=ruling.cue,
         attribution=attribution,
-        numbers=count(coder.cues, tree, reading.action),
+        numbers=_numbers(coder, tree, told),
         when=when,
         location=_location(scene, tree, reading.action),
     )
     return structs.replace(event, signals=shown(coder.signals, event))
 
 
-def _ruling(coder: Coder, tree: Tree, reading: Reading) -> Ruling:
+def _ruling(coder: Coder, tree: Tree, reading: Reading, published: datetime | None) -> Ruling:
     """The cues' judgement; below "agreed", "refused", "threatened", "urged" what these make of it."""
-    judged = judge(coder.cues, tree, reading.action, reading.entry.act)
+    judged = judge(coder.cues, tree, reading.action, reading.entry.act, published)
     matrix = reading.matrix
     if matrix is None or judged.status != "asserted":
         return Ruling(judged.status, judged.cue)
-    over = judge(coder.cues, tree, matrix.action, matrix.entry.act)
+    over = judge(coder.cues, tree, matrix.action, matrix.entry.act, published)
     cue = Span(matrix.action.start, matrix.action.end, matrix.action.text)
     if over.status == "negated":
         return Ruling("planned" if matrix.entry.act == "REJECT" else "negated", over.cue or cue)
     if over.status != "asserted" and matrix.entry.yields:
         return Ruling(over.status, over.cue or cue)
     return Ruling(SETTLED.get(matrix.entry.act, "planned"), cue)
+
+
+def _numbers(coder: Coder, tree: Tree, told: Told) -> dict[str, int]:
+    """Numbers of the act's own clause, then of those that tell it on."""
+    numbers: dict[str, int] = {}
+    words = [token for token in (told.reading.action, told.reading.noun) if token is not None]
+    for token in (*words, *told.also):
+        numbers = count(coder.cues, tree, token) | numbers
+    return numbers
 
 
 def _action_span(scene: Scene, reading: Reading) -> Span:
@@ -173,7 +187,7 @@ def _confidence(told: Told, *, attributed: bool) -> float:
     return round(value, 3)
 
 
-def _sureness(side: Who | None) -> float:
+def _sureness(side: Party | None) -> float:
     if side is None:
         return 0.7
     return 1.0 if side.sure and side.mention.actor is not None else 0.85

@@ -57,17 +57,19 @@ class SpeechWords(Struct, frozen=True, forbid_unknown_fields=True):
 
     verbs: frozenset[str]
     openings: tuple[str, ...]
+    hearsay: frozenset[str]
     people: frozenset[str]
     unnamed: tuple[str, ...]
 
 
 class CountWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """`counts.yaml`: what is counted, by which words; number words; nouns that are people, and things never counted."""
+    """`counts.yaml`: what is counted, by which words; number words; nouns that never count people."""
 
     kinds: dict[str, frozenset[str]]
+    undergone: frozenset[str]
     attributes: dict[str, frozenset[str]]
-    people: frozenset[str]
     units: frozenset[str]
+    hedges: frozenset[str]
     numerals: dict[str, int]
     multipliers: dict[str, int]
     tolls: frozenset[str]
@@ -95,10 +97,10 @@ def index(entries: tuple[GovernorWords, ...]) -> dict[str, tuple[Cue, ...]]:
 
 def match(cues: Cues, tree: Tree, token: Token, only: Only) -> tuple[Cue, tuple[Token, ...]] | None:
     """The longest cue that this token heads, with its words; `only` is what it governs here."""
-    for word in (token.lemma, token.text.lower()):
-        for cue in cues.governors.get(word, ()):
-            if cue.only in (None, only) and (words := _words(tree, token, cue)):
-                return cue, words
+    known = (cue for word in {token.lemma, token.text.lower()} for cue in cues.governors.get(word, ()))
+    for cue in sorted(known, key=lambda cue: (-len(cue.phrase), cue.phrase)):
+        if cue.only in (None, only) and (words := _words(tree, token, cue)):
+            return cue, words
     return None
 
 

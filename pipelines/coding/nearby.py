@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from pipelines.coding.clauses import Force
-from pipelines.coding.cues import Cues, match
+from pipelines.coding.clauses import Force, governed
+from pipelines.coding.cues import Cues, Only, match
 from pipelines.coding.trees import Token, Tree
 
 REACH: Final = 7
@@ -17,15 +17,17 @@ SKIPPED: Final = frozenset({"RB", "RP", "``", "''"})
 def before(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
     """The negations, modals and governing cue right before the act, from the nearest out."""
     crossed = not action.is_verb
+    only: Only = "noun" if action.is_noun and not action.text.endswith("ing") else "clause"
     for token in reversed(tree.tokens[max(0, action.i - REACH) : action.i]):
         word = token.text.lower()
         if force := _small(cues, token):
             yield force
         elif word == "to" or (crossed and word in cues.clauses.complements):
             crossed = True
-        elif (crossed or action.tag == "VBG") and (found := match(cues, tree, token, "noun" if action.is_noun else "clause")):
-            yield Force(found[0].effect, found[1])
-            return
+        elif (crossed or action.tag == "VBG") and (found := match(cues, tree, token, only)):
+            if found[0].effect != "go_on":
+                yield from governed(cues, tree, action, token, only)
+                return
         elif not _passable(token, crossed=crossed):
             return
 

@@ -1,40 +1,41 @@
 """A tree and its actors -> who did what to whom, before anyone asks whether it happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Final
 
 from msgspec import Struct, structs
 
-from pipelines.coding.actions import Actions, Reading, noun_entry, readings
-from pipelines.coding.conventions import quad_of
-from pipelines.coding.phrases import Scene, Who, who
+from pipelines.coding.actions import Actions, Reading, readings
+from pipelines.coding.links import acting_noun, linked
+from pipelines.coding.parties import Party, Scene, party
 from pipelines.coding.roles import (
     Found,
     doers,
     nominal_doers,
-    preposition,
     spread,
     target_places,
     tied,
 )
 from pipelines.coding.trees import Token, Tree
-from pipelines.records import Mention, Root
+from pipelines.records import Mention
 
 MAX_SIDES: Final = 3
 """Coordinated actors of one side that are told apart."""
 ANYWHERE: Final = ("against", "on", "at", "with", "to", "toward", "towards", "from", "over", "in", "into", "near", "of", "for", "between", "by")
 """Prepositions behind which the one acted upon may stand when none of the entry's own places is filled."""
-HERE: Final = frozenset({"in", "at", "near", "across", "around", "inside", "outside"})
-COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "obj", "obl"})
 
 
 class Told(Struct, frozen=True):
-    """An act with its two sides; a side is None where the sentence leaves it open."""
+    """An act with its two sides; a side is None where the sentence leaves it open.
+
+    `also` are words that tell the same act on: "attacked …, *killing* 12".
+    """
 
     reading: Reading
-    source: Who | None
-    target: Who | None
+    source: Party | None
+    target: Party | None
+    also: tuple[Token, ...] = ()
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -46,14 +47,31 @@ class Told(Struct, frozen=True):
 def tell(scene: Scene, actions: Actions, tree: Tree) -> list[Told]:
     """All acts of a sentence, the main clause's first, each once."""
     found: dict[tuple[object, ...], Told] = {}
-    for reading in _linked(actions, tree, readings(actions, tree)):
+    for reading in linked(actions, tree, readings(actions, tree)):
         for told in _sides(scene, actions, tree, reading):
-            if _needs_met(told):
-                found.setdefault(told.key, told)
+            if not _needs_met(told):
+                continue
+            first = found.get(told.key) or _told_on(tree, told, found.values())
+            if first is None:
+                found[told.key] = told
+            else:
+                found[first.key] = structs.replace(first, also=(*first.also, told.reading.action))
     return _without_shadows(list(found.values()))
 
 
-def _named(side: Who | None) -> str | None:
+def _told_on(tree: Tree, told: Told, before: Iterable[Told]) -> Told | None:
+    """The telling that this one goes on with: the same act by the same side in a clause below, on nobody known."""
+    if told.target is not None and told.target.actor is not None:
+        return None
+    for first in before:
+        below = told.reading.action.dep in {"advcl", "conj", "acl", "parataxis"} and tree.head(told.reading.action) is first.reading.action
+        same = first.reading.entry.act == told.reading.entry.act and _named(first.source) == _named(told.source)
+        if below and same:
+            return first
+    return None
+
+
+def _named(side: Party | None) -> str | None:
     return None if side is None else side.mention.actor or side.mention.text
 
 
@@ -85,53 +103,6 @@ def _without_shadows(told: list[Told]) -> list[Told]:
     ]
 
 
-def _linked(actions: Actions, tree: Tree, found: list[Reading]) -> list[Reading]:
-    """Acts below "agreed", "refused", "threatened" or "urged" know it; the first three give way to them."""
-    matrices = {reading.verb.i: reading for reading in found if reading.verb and (reading.entry.yields or reading.entry.act == "REQUEST")}
-    linked, gone = [], set()
-    for reading in found:
-        matrix = matrices.get(_governor(tree, reading))
-        if matrix is None or matrix.noun is reading.action or not _takes(matrix.entry.act, reading.entry.act):
-            linked.append(reading)
-            continue
-        if matrix.entry.yields and matrix.verb:
-            gone.add(matrix.verb.i)
-        verb = reading.verb or (matrix.verb if matrix.entry.yields else None)
-        linked.append(structs.replace(reading, verb=verb, matrix=matrix))
-    merged = {subject.i for reading in linked if (subject := _acting_noun(actions, tree, reading.verb))}
-    return [one for one in linked if not _is_gone(one, gone, merged)]
-
-
-def _is_gone(reading: Reading, gone: set[int], merged: set[int]) -> bool:
-    if reading.verb is None:
-        return reading.noun is not None and reading.noun.i in merged
-    return reading.matrix is None and reading.verb.i in gone
-
-
-def _governor(tree: Tree, reading: Reading) -> int:
-    action = reading.action
-    head = tree.head(action)
-    if action.dep == "conj" and head is not action:
-        head = tree.head(head)
-    return head.i if action.dep.split(":")[0] in COMPLEMENTS | {"conj", "nsubj"} and head.i != action.i else -1
-
-
-def _takes(matrix: Root, act: Root) -> bool:
-    hostile = quad_of(act) > 2  # noqa: PLR2004 - the quad classes
-    return matrix in {"AGREE", "REQUEST"} or hostile == (matrix == "THREATEN")
-
-
-def _acting_noun(actions: Actions, tree: Tree, verb: Token | None) -> Token | None:
-    """The act noun that is a verb's subject: "Israeli *strikes* killed 12"."""
-    if verb is None:
-        return None
-    for subject in (*tree.children(verb, "nsubj"), *tree.children(verb, "obl:agent", "obl")):
-        held = subject.dep == "nsubj" or preposition(tree, subject) in {"by", "in"}
-        if held and subject.is_noun and (entry := noun_entry(actions, tree, subject)) and quad_of(entry.act) == 4:  # noqa: PLR2004
-            return subject
-    return None
-
-
 def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iterator[Told]:
     pair = _between(scene, tree, reading)
     sources = pair[:1] or _sources(scene, actions, tree, reading)
@@ -146,55 +117,55 @@ def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iter
             yield Told(reading, target, source)
 
 
-def _same(source: Who, target: Who) -> bool:
+def _same(source: Party, target: Party) -> bool:
     one, other = source.mention, target.mention
     return (one.start, one.end) == (other.start, other.end) or (one.actor is not None and one.actor == other.actor and one.sector == other.sector)
 
 
-def _between(scene: Scene, tree: Tree, reading: Reading) -> list[Who]:
+def _between(scene: Scene, tree: Tree, reading: Reading) -> list[Party]:
     """The two sides of "clashes between X and Y"."""
     for governor in (reading.noun, reading.verb):
         if governor is not None:
             heads = spread(tree, tied(tree, governor, ("between",))[:1])
             if len(heads) > 1:
-                return [who(scene, tree, head, acted_upon=False) for head in heads]
+                return [party(scene, tree, head, acted_upon=False) for head in heads]
     return []
 
 
-def _sources(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> list[Who]:
+def _sources(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> list[Party]:
     verb, noun = reading.verb, reading.noun
     general = actions.general
     found = doers(tree, general, verb) if verb is not None else Found(())
-    acting = _acting_noun(actions, tree, verb)
+    acting = acting_noun(actions, tree, verb)
     if acting is not None:
         found = Found(nominal_doers(tree, general, acting).heads)
     if not found.heads and noun is not None and noun.is_noun:
         found = nominal_doers(tree, general, noun)
         heads = [head for head in found.heads if verb is not None or _is_somebody(scene, tree, head)]
         found = Found(tuple(heads), inferred=verb is not None)
-    sides = [who(scene, tree, head, acted_upon=False) for head in found.heads]
+    sides = [party(scene, tree, head, acted_upon=False) for head in found.heads]
     if verb is None or acting is not None:
         sides = [side for side in sides if side.mention.actor is not None]
     return _distinct(structs.replace(side, sure=side.sure and not found.inferred) for side in sides)
 
 
 def _is_somebody(scene: Scene, tree: Tree, head: Token) -> bool:
-    return who(scene, tree, head, acted_upon=False).mention.actor is not None
+    return party(scene, tree, head, acted_upon=False).mention.actor is not None
 
 
-def _distinct(sides: Iterator[Who]) -> list[Who]:
-    kept: dict[object, Who] = {}
+def _distinct(sides: Iterator[Party]) -> list[Party]:
+    kept: dict[object, Party] = {}
     for side in sides:
         kept.setdefault(side.mention.actor or (side.mention.start, side.mention.end), side)
     return list(kept.values())
 
 
-def _targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, sources: list[Who]) -> list[Who]:
+def _targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, sources: list[Party]) -> list[Party]:
     """The first place that holds a known actor; else the first that holds anybody; else any actor further on."""
     source = sources[0].mention if sources else None
-    unknown: list[Who] = []
+    unknown: list[Party] = []
     for found in _places(actions, tree, reading):
-        sides = [who(scene, tree, head, acted_upon=True, besides=source) for head in found.heads if not _is_time(head)]
+        sides = [party(scene, tree, head, acted_upon=True, besides=source) for head in found.heads if not _is_time(head)]
         sides = [side for side in sides if not any(_same(side, other) for other in sources)]
         known = [side for side in sides if side.mention.actor is not None]
         if known:
@@ -206,18 +177,18 @@ def _targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, sourc
     return [further] if further else []
 
 
-def _located(unknown: list[Who], known: list[Who]) -> list[Who]:
+def _located(unknown: list[Party], known: list[Party]) -> list[Party]:
     """"12 people in Gaza": the phrase is the victims', the actor is where they are."""
     mention = known[0].mention
     if not unknown or mention.actor is None or len(mention.actor) != 3:  # noqa: PLR2004 - ISO alpha-3: a state or a place
         return known
     one = unknown[0].mention
-    return [Who(structs.replace(mention, start=one.start, end=one.end, text=one.text, sector=None), sure=False)]
+    return [Party(structs.replace(mention, start=one.start, end=one.end, text=one.text, sector=None), sure=False)]
 
 
 def _places(actions: Actions, tree: Tree, reading: Reading) -> Iterator[Found]:
     yield from target_places(tree, reading)
-    acting = _acting_noun(actions, tree, reading.verb)
+    acting = acting_noun(actions, tree, reading.verb)
     for governor in (acting, reading.noun, reading.verb):
         if governor is not None:
             for head in tied(tree, governor, ANYWHERE):
@@ -236,18 +207,18 @@ def _is_time(head: Token) -> bool:
     } or (head.tag == "CD")  # fmt: skip
 
 
-def _further(scene: Scene, tree: Tree, reading: Reading, sources: list[Who]) -> Who | None:
+def _further(scene: Scene, tree: Tree, reading: Reading, sources: list[Party]) -> Party | None:
     """Any other actor below the action and after it."""
     below = list(tree.subtree(reading.action))
     end = max(token.end for token in below)
     for mention in scene.mentions:
-        if reading.action.end <= mention.start < end and not any(_same(Who(mention), side) for side in sources):
-            return Who(mention, sure=False)
+        if reading.action.end <= mention.start < end and not any(_same(Party(mention), side) for side in sources):
+            return Party(mention, sure=False)
     return None
 
 
 def subjects_in(scene: Scene, tree: Tree) -> list[Mention]:
     """Actors that stand as grammatical subjects, in order: what a later pronoun points to."""
     heads = (token for token in tree.tokens if token.dep.startswith("nsubj") and not token.tag.startswith(("PRP", "W")))
-    sides = (who(scene, tree, head, acted_upon=False).mention for head in heads)
+    sides = (party(scene, tree, head, acted_upon=False).mention for head in heads)
     return [mention for mention in sides if mention.actor is not None]

@@ -96,13 +96,16 @@ def _modals(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
         if effect and (child.tag == "MD" or not is_finite(tree, token)):
             have = tuple(one for one in beside if one.lemma == "have") if done else ()
             yield ("suppose" if done else effect), (child, *have)
-        elif child.lemma == "to" and token.tag == "VB" and token.dep in ("ROOT", "parataxis", "ccomp") and not _is_mood(tree, token):
+        elif child.lemma == "to" and token.tag == "VB" and _is_headline(cues, tree, token):
             yield "will", (child,)
 
 
-def _is_mood(tree: Tree, token: Token) -> bool:
-    """An infinitive that a verb governs is no headline's future."""
-    return token.dep == "ccomp" and tree.head(token).i < token.i
+def _is_headline(cues: Cues, tree: Tree, token: Token) -> bool:
+    """The infinitive is the sentence's own verb ("Xi to visit Pyongyang"): no other one before it governs it."""
+    governor = tree.head(token)
+    if token.dep == "acl":
+        return (governor.tag == "NNP" or governor.dep == "ROOT") and not match(cues, tree, governor, "clause")
+    return token.dep in ("ROOT", "parataxis") or (token.dep == "ccomp" and governor.i > token.i)
 
 
 def _conditions(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
@@ -132,16 +135,30 @@ def _marker(cues: Cues, tree: Tree, at: int, head: Token) -> tuple[Effect | None
 
 def _opening(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
     """What opens the token's own clause or phrase: "if attacked", "without firing", "in case of war"."""
-    first = next(iter(tree.subtree(token)))
-    effect, words = _marker(cues, tree, first.i, token)
-    if effect and effect != "later":
+    first = next(iter(tree.subtree(token))).i
+    # "In case of war": the noun's own phrase begins at "of", or at "in".
+    starts = (first,) if is_clause(tree, token) else range(max(0, first - 3), first + 1)
+    found = (_marker(cues, tree, at, token) for at in starts)
+    effect, words = next((one for one in found if one[0] and one[1][-1].i >= first), (None, ()))
+    if effect == "condition" and _asks(cues, tree, words[0]):
+        yield "suppose", words
+    elif effect and effect != "later":
         yield effect, words
+
+
+def _asks(cues: Cues, tree: Tree, marker: Token) -> bool:
+    """ "Not clear if", "asked if": a question, not a condition."""
+    before = tree.tokens[marker.i - 1 : marker.i] if marker.lemma == "if" else ()
+    found = match(cues, tree, before[0], "clause") if before else None
+    return found is not None and found[0].effect in ("tell", "suppose", "accuse", "urge")
 
 
 def _described(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
     """Words before a noun: "no attack", "a possible attack", "a planned attack"."""
+    # "Ethiopia rejected claims": parsers take the verb for an adjective.
+    allowed = DESCRIBING | {"deny", "reject"} if token.lemma in cues.clauses.claims else DESCRIBING
     for child in tree.children(token, "det", "amod", "compound", "nmod", "advmod"):
         if child.lemma in cues.clauses.negators:
             yield "negate", (child,)
-        elif child.i < token.i and (found := match(cues, tree, child, "noun")) and found[0].effect in DESCRIBING:
+        elif child.i < token.i and (found := match(cues, tree, child, "noun")) and found[0].effect in allowed:
             yield found[0].effect, found[1]

@@ -66,6 +66,8 @@ def _belongs(tree: Tree, words: tuple[Token, ...], action: Token) -> bool:
     """The expression hangs on the action, or on the verb of which the action is a plain part."""
     inside = {token.i for token in words}
     top = next((token for token in words if token.head not in inside or token.head == token.i), words[0])
+    if top.dep in ("compound", "nummod", "amod", "det"):
+        return top.head == action.i
     for governor in (top, *tree.path_up(top)):
         if governor.i == action.i:
             return True
@@ -75,7 +77,9 @@ def _belongs(tree: Tree, words: tuple[Token, ...], action: Token) -> bool:
 
 
 def _is_clause(tree: Tree, token: Token) -> bool:
-    return (token.is_verb and token.dep not in ("amod", "compound", "case")) or bool(tree.children(token, "cop"))
+    if token.dep == "ROOT" or tree.children(token, "cop"):
+        return True
+    return token.is_verb and token.dep not in ("amod", "compound", "case")
 
 
 def _carries(tree: Tree, verb: Token, action: Token, words: tuple[Token, ...]) -> bool:
@@ -90,6 +94,8 @@ def _carries(tree: Tree, verb: Token, action: Token, words: tuple[Token, ...]) -
     below, plain = chain[-1], all(not _is_clause(tree, token) for token in chain[1:])
     if below.dep.split(":")[0] == "conj":
         return plain and words[0].i < verb.i
+    if not verb.is_verb:
+        return plain and below.dep == "acl"
     if action.is_verb:
         return plain and below.dep == "xcomp" and words[0].i > action.i
     return plain and below.dep in ("obj", "nsubj", "nsubj:pass", "obl", "xcomp", "obl:agent")

@@ -24,8 +24,8 @@ class Telling(Struct, frozen=True, array_like=True):
     """The newest that is known of one event.
 
     `day` (a proleptic Gregorian ordinal) is 0 where the event does not count, negative where it counts among the bare
-    figures of its day. `fetched` (milliseconds since 1970) and `revision` order what is said of one event. `voice` is the slot (direction
-    and quad class, one digit) and the hash of incident and origin: what is counted.
+    figures of its day. `fetched` (milliseconds since 1970) and `revision` order what is said of one event. `voice` is
+    the slot (direction and quad class, one digit) and the hash of incident and origin: what is counted.
     """
 
     fetched: int

@@ -66,7 +66,7 @@ def revision(title: str | None, body: str) -> str:
 def with_body(article: Article, body: str, **changes: object) -> Article:
     """The same article with another body: cut, flagged and given its revision; `changes` are further fields."""
     kept = body[:MAX_BODY]
-    truncated = len(kept) < len(body) or (article.title is not None and len(article.title) >= MAX_TITLE)
+    truncated = article.truncated or len(kept) < len(body)
     fields = {"body": kept, "revision": revision(article.title, kept), "truncated": truncated, **changes}
     return structs.replace(article, **fields)
 

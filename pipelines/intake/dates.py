@@ -71,7 +71,7 @@ class _Words(parser.parserinfo):  # type: ignore[misc] # dateutil is untyped
 
 _PARSER = parser.parser(_Words())
 _A, _B = datetime(2001, 1, 1), datetime(2002, 2, 2, 2)  # noqa: DTZ001 - stand-ins: what differs was not written
-_YEAR_FIRST = re.compile(r"\s*\d{4}\b")
+_YEAR_FIRST = re.compile(r"\d{4}(?:\b|\d{4})")
 _OFFSET = re.compile(r"\b(?:GMT|UTC|UT)\s*(?=[+-]\d)", re.IGNORECASE)
 _COMMENT = re.compile(r"\([^)]*\)|\[[^]]*\]|^[^\W\d]+\.?,\s*(?=\d)")
 """Comments, a zone's name in brackets after its offset, and the day of the week in whatever language."""
@@ -99,7 +99,7 @@ def believable(at: datetime, fetched: datetime) -> bool:
 
 
 def stated(written: str | None, fetched: datetime) -> tuple[datetime | None, bool]:
-    """A written date, and whether it is a guess: without a zone (taken for UTC) or an hour. Unreadable: (None, False)."""
+    """A written date, and whether it is a guess: without a zone (taken for UTC) or an hour. Else (None, False)."""
     date = read_date(written)
     if date is None or not believable(date.at, fetched):
         return None, False

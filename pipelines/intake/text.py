@@ -9,10 +9,14 @@ from lxml import etree, html
 MAX_MARKUP = 1_000_000
 """Characters of markup that are read of one item; ten times what is kept of its text."""
 
-_DROPPED = frozenset({"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "head", "form",
-                      "select", "button", "textarea", "audio", "video", "canvas"})  # fmt: skip
-_BLOCKS = frozenset({"p", "div", "ul", "ol", "dl", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "section",
-                     "article", "header", "footer", "aside", "figure", "figcaption", "pre", "hr", "address", "main"})  # fmt: skip
+_DROPPED = frozenset({
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "head", "form",
+    "select", "button", "textarea", "audio", "video", "canvas",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "p", "div", "ul", "ol", "dl", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
+    "header", "footer", "aside", "figure", "figcaption", "pre", "hr", "address", "main",
+})  # fmt: skip
 _LINES = frozenset({"br", "li", "tr", "dt", "dd"})
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--|&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
@@ -21,7 +25,8 @@ _LONG_TAG = re.compile(r"<[a-zA-Z/][^<>]{8000,}>?")
 # C0 and C1 controls, soft hyphens, zero-width spaces and byte-order marks, the bidi embeddings, overrides and isolates
 # that make text read other than it is stored, lone surrogates. Joiners and directional marks stay: Persian needs them.
 _HIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b"
+    r"\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAK = re.compile(r" ?\n ?")
@@ -94,7 +99,7 @@ def _pieces(tree: html.HtmlElement) -> Iterator[str]:
             yield _gap(element.tag)
             yield _SPACES.sub(" ", (element.text or "").replace("\n", " "))
         else:
-            yield _gap(element.tag) if event == "end" and element.tag not in _DROPPED else ""
+            yield "\n\n" if event == "end" and element.tag in _BLOCKS else ""
             yield _SPACES.sub(" ", (element.tail or "").replace("\n", " "))
 
 

@@ -1,9 +1,9 @@
 """Story: coded articles -> grouped articles, their events, their withdrawals. Near-copies of one text are one story.
 
 A text is compared with the first telling of each story only, so that a chain of small edits can't drift from one
-story into another. A story's name is a hash of its first telling's words, not of its article: word-for-word copies get the
-same name in any order of arrival, after a restart from nothing, and beyond the window; edited copies bear the name of
-whichever came first. A revision keeps the story of its article.
+story into another. A story's name is a hash of its first telling's words, not of its article: word-for-word copies get
+the same name in any order of arrival, after a restart from nothing, and beyond the window; edited copies bear the name
+of whichever came first. A revision keeps the story of its article.
 """
 
 from datetime import datetime, timedelta

@@ -31,3 +31,8 @@ class FetchRefused(FetchError):
 
 class FetchFailed(FetchError):
     """Anything else on the wire: no such name, no connection, an error status, a body cut off."""
+
+
+def located(error: FetchError, where: str) -> FetchError:
+    """The same failure, told of this address."""
+    return type(error)(error.what, where=where, mend=error.mend, status=error.status, retry_after=error.retry_after)

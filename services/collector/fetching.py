@@ -2,7 +2,6 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
 from http import HTTPStatus
 from importlib.metadata import version
 
@@ -24,11 +23,10 @@ from msgspec import Struct
 from yarl import URL
 
 from services.collector.addresses import PrivateAddress, public_socket
-from services.collector.failures import FeedGone, FetchError, FetchFailed, FetchRefused
+from services.collector.bodies import whole_body
+from services.collector.failures import FeedGone, FetchError, FetchFailed, FetchRefused, located
 from services.collector.pauses import pause_asked
 
-CHUNK = 1 << 16
-GZIP = zlib.MAX_WBITS | 16
 PERMANENT = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT}
 REDIRECTS = PERMANENT | {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT}
 HEADERS = {
@@ -107,9 +105,7 @@ async def fetch(
         async with asyncio.timeout(limits.total):
             return await _follow(session, _web_address(url), headers, limits)
     except FetchError as error:
-        raise type(error)(
-            error.what, where=shown(url), mend=error.mend, status=error.status, retry_after=error.retry_after
-        ) from None
+        raise located(error, shown(url)) from None
     except TimeoutError:
         raise FetchRefused("too slow", where=shown(url)) from None
     except (ClientError, OSError, zlib.error, ValueError) as error:
@@ -153,44 +149,12 @@ async def _answer(response: ClientResponse, limits: Limits, moved: str | None, *
     return Fetched(
         url=str(response.url),
         status=response.status,
-        content=b"" if unchanged else await _body(response, limits.size),
+        content=b"" if unchanged else await whole_body(response, limits.size),
         encoding=response.charset,
         etag=_plain(response.headers.get("ETag")),
         last_modified=_plain(response.headers.get("Last-Modified")),
         moved=moved,
     )
-
-
-async def _body(response: ClientResponse, size: int) -> bytes:
-    packing = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if packing not in ("identity", "", "gzip", "x-gzip"):
-        raise FetchFailed("packed in a way that was not asked for")
-    parts = _bounded(response.content.iter_chunked(CHUNK), size)
-    if packing.endswith("gzip"):
-        parts = _bounded(_unpacked(parts), size)
-    return b"".join([part async for part in parts])
-
-
-async def _bounded(parts: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes]:
-    async for part in parts:
-        size -= len(part)
-        if size < 0:
-            raise FetchRefused("too large")
-        yield part
-
-
-async def _unpacked(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Unpack gzip, one or more members, at most CHUNK bytes at a time."""
-    member, whole = zlib.decompressobj(GZIP), False
-    async for part in parts:
-        rest = part
-        while rest:
-            yield member.decompress(rest, CHUNK)
-            rest, whole = member.unconsumed_tail, member.eof
-            if whole:
-                rest, member = member.unused_data, zlib.decompressobj(GZIP)
-    if not whole:
-        raise FetchFailed(dict(WORDS)[ClientPayloadError])
 
 
 def _plain(header: str | None) -> str | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from aiohttp import ClientSession
 from msgspec import Struct
@@ -19,6 +20,8 @@ from services.collector.fetching import Fetched, Limits, fetch
 from services.collector.ledger import MAX_SEEN, Cursor
 from services.collector.pauses import Rhythm
 from services.collector.turns import Turns, together
+
+T = TypeVar("T")
 
 
 class Polling(Struct, frozen=True, kw_only=True):
@@ -80,9 +83,10 @@ async def fetch_feed(tools: Tools, source: FeedSource, known: Cursor) -> Fetched
 
 
 async def read_feed(tools: Tools, source: FeedSource, fetched: Fetched, lane: Lane) -> FeedReading:
-    """Read what was fetched, in a thread: parsing a large feed takes a while. Raises BadRecord where it is no feed."""
+    """Read what was fetched. Raises BadRecord where it is no feed."""
     at = tools.now()
-    reading = await asyncio.to_thread(
+    reading = await _apart(
+        source.url,
         lambda: read(
             fetched.content,
             feed=source,
@@ -90,7 +94,7 @@ async def read_feed(tools: Tools, source: FeedSource, fetched: Fetched, lane: La
             lane=lane,
             detect=tools.detect,
             declared_encoding=fetched.encoding,
-        )
+        ),
     )
     if not reading.format or (reading.bozo and not reading.articles):
         raise BadRecord(next(iter(reading.problems), "not a feed"), where=source.url)
@@ -151,8 +155,16 @@ async def _with_page(tools: Tools, article: Article, until: float) -> Article:
     try:
         async with asyncio.timeout_at(until), tools.turns.turn(article.url):
             page = await fetch(tools.session, article.url, limits=tools.settings.page_limits)
-    except (FetchError, TimeoutError):
+        return await _apart(
+            article.url, lambda: with_page(article, read_page(page.content, page.url, fetched=article.fetched))
+        )
+    except (TocsinError, TimeoutError):
         return article  # its summary is better than nothing
-    return await asyncio.to_thread(
-        lambda: with_page(article, read_page(page.content, page.url, fetched=article.fetched))
-    )
+
+
+async def _apart(where: str, reader: Callable[[], T]) -> T:
+    """Read a stranger's bytes in a thread: it may take a while. Raises BadRecord for whatever the reader raises."""
+    try:
+        return await asyncio.to_thread(reader)
+    except Exception as crash:  # a parser that chokes on one feed costs a line, never the collector
+        raise BadRecord(f"could not be read: {type(crash).__name__}", where=where) from crash

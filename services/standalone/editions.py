@@ -20,5 +20,6 @@ def claim(store: Store, edition: Edition) -> None:
     held = store.cursor("edition")
     if held != edition:
         other: Edition = "recorded" if edition == "own" else "own"
-        raise OtherEdition(f"holds {WORDS[other]}", where=str(store.path.parent), mend="choose another folder with --data")
-
+        raise OtherEdition(
+            f"holds {WORDS[other]}", where=str(store.path.parent), mend="choose another folder with --data"
+        )

@@ -50,8 +50,8 @@ CREATE TABLE feeds (feed TEXT PRIMARY KEY, cursor TEXT, health TEXT NOT NULL) WI
 CREATE TABLE cursors (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-# Indexed are the words of `pipelines.alerting.words`, set apart by spaces; the tokenizer below keeps each of them whole,
-# so that a search finds what a rule's query matches. Triggers keep the index in step with the newest revision.
+# Indexed are the words of `pipelines.alerting.words`, set apart by spaces; the tokenizer below keeps each whole, so
+# that a search finds what a rule's query matches. Triggers keep the index in step with the newest revision.
 SEARCH = """
 CREATE VIRTUAL TABLE article_search USING fts5(
     title, body, tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* Co' tokenchars '_.,;:''’·‧'"

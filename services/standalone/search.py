@@ -17,7 +17,6 @@ from services.standalone.errors import explained
 from services.standalone.reading import Reader
 
 INDEXED = frozenset({"title", "body"})
-ALL = "SELECT document FROM articles ORDER BY date DESC, id"
 NARROWED = """
 SELECT document FROM articles WHERE n IN (SELECT rowid FROM article_search WHERE article_search MATCH ?)
 ORDER BY date DESC, id
@@ -27,19 +26,23 @@ ORDER BY date DESC, id
 def search_articles(reader: Reader, query: str) -> Iterator[GroupedArticle]:
     """The articles, in their newest revision, that meet the query. Raises BadQuery."""
     clause = parse(query, ARTICLE, DEFAULTS["article"])
-    decoder = msgspec.json.Decoder(GroupedArticle)
-    narrow = _narrowed(clause)
-    with explained(reader.path):
-        for (document,) in reader.db.execute(NARROWED, (narrow,)) if narrow else reader.db.execute(ALL):
-            article = decoder.decode(document)
-            if meets(Document(article), clause):
-                yield article
+    return (article for article in _candidates(reader, _narrowed(clause)) if meets(Document(article), clause))
 
 
 def search_events(reader: Reader, query: str) -> Iterator[EventDocument]:
     """The events that meet the query, withdrawn ones included (`withdrawn:false` leaves them out). Raises BadQuery."""
     clause = parse(query, EVENT, DEFAULTS["event"])
     return (event for event in reader.events() if meets(Document(event), clause))
+
+
+def _candidates(reader: Reader, narrow: str | None) -> Iterator[GroupedArticle]:
+    if narrow is None:
+        yield from reader.articles()
+        return
+    decoder = msgspec.json.Decoder(GroupedArticle)
+    with explained(reader.path):
+        for (document,) in reader.db.execute(NARROWED, (narrow,)):
+            yield decoder.decode(document)
 
 
 def _narrowed(clause: Clause) -> str | None:

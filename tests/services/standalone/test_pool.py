@@ -1,5 +1,7 @@
 import importlib
 import multiprocessing
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -105,6 +107,46 @@ def test_an_article_that_kills_the_coder_is_a_dead_letter(
     batch = Runner(store, tiny_chain, make()).process(titled(write, "kill", "kill"))
     assert (batch.dead, batch.articles) == (2, 0)
     assert store.rows("SELECT stage FROM dead") == [("code",), ("code",)]
+
+
+ORPHANING = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import pool_tasks
+from services.standalone.pool import Worker
+
+if __name__ == "__main__":
+    worker = Worker(pool_tasks.load, Path(sys.argv[2]), pool_tasks.work)
+    worker.pipe.recv()
+    print(worker.process.pid, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for the process in /proc")
+def test_a_process_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    script, settings = tmp_path / "orphaning.py", tmp_path / "config"
+    script.write_text(ORPHANING)
+    settings.write_text("ready")
+    command = [sys.executable, str(script), str(Path(__file__).parent), str(settings)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        orphan = Path("/proc") / parent.stdout.readline().strip()
+        assert orphan.exists()
+        parent.kill()
+    deadline = time.monotonic() + 20
+    while _runs(orphan) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(orphan)
+
+
+def _runs(process: Path) -> bool:
+    """Whether it is there, and not only waiting to be buried."""
+    try:
+        return " Z " not in (process / "stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_an_empty_batch_starts_nothing(make: Make) -> None:

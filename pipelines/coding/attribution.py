@@ -1,0 +1,135 @@
+"""Attribution: whose word an act rests on: "the ministry said", "according to two diplomats", "Army: …", "reportedly"."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from pipelines.coding.cues import Cues
+from pipelines.coding.trees import Token, Tree
+from pipelines.coding.verbs import phrase_at
+from pipelines.records import Attribution
+
+TOLD_AS = frozenset({"ccomp", "xcomp", "parataxis", "obj", "obl", "acl", "dep", "csubj"})
+"""How what is said hangs on the verb of saying. As a subject or an adverbial clause it is not what is said."""
+APART = frozenset({"acl", "appos", "parataxis", "punct", "cc", "conj"})
+"""Parts of a phrase that the name of a speaker goes without, where they follow its noun."""
+
+
+class Teller(Struct, frozen=True):
+    """Who tells: the verb (or "according to"), the speaker's noun, and whose phrase tells more of them.
+
+    The speaker's name begins at word `since` or after it.
+    """
+
+    verb: str
+    speaker: Token
+    context: Token
+    since: int = 0
+
+
+def attribute(cues: Cues, tree: Tree, action: Token) -> Attribution | None:
+    """Who tells of the act, by which verb (its dictionary form), and whether they stay unnamed; None where nobody is named.
+
+    Whoever stands after "according to" vouches, else the outermost: in "Kyiv said Moscow admitted it" Kyiv. Hearsay ("reportedly") has no speaker.
+    """
+    tellers = [*_on_the_way(cues, tree, action)] or [*_trailing(cues, tree, action)] or [*_opening(tree, action)]
+    if tellers:
+        teller = next((one for one in tellers if one.verb in cues.speech.openings), tellers[-1])
+        unnamed = _is_unnamed(cues, tree, teller)
+        return Attribution(_name(tree, teller), teller.verb, anonymous=unnamed)
+    hearsay = _hearsay(cues, tree, action)
+    return Attribution(None, hearsay, anonymous=True) if hearsay else None
+
+
+def _on_the_way(cues: Cues, tree: Tree, action: Token) -> Iterator[Teller]:
+    """All who tell of it, from the act's own clause out."""
+    for token in (action, *tree.path_up(action)):
+        yield from _beside(cues, tree, token, action)
+        yield from _above(cues, tree, token)
+
+
+def _above(cues: Cues, tree: Tree, token: Token) -> Iterator[Teller]:
+    """The governor is a verb of saying and has somebody who says it."""
+    verb = tree.head(token)
+    of = token.dep.startswith("advcl") and any(mark.lemma in ("of", "for") for mark in tree.children(token, "mark"))
+    if verb.i == token.i or verb.lemma not in cues.speech.verbs or not (token.dep.split(":")[0] in TOLD_AS or of):
+        return
+    speaker = _speaker(tree, verb)
+    if speaker is not None and speaker.i != token.i:
+        yield Teller(verb.lemma, speaker, verb)
+
+
+def _speaker(tree: Tree, verb: Token) -> Token | None:
+    """Who says it: the subject, in a passive the agent, without one whoever the verb's own governor has."""
+    agent = next(iter(tree.children(verb, "obl:agent")), None)
+    if agent is not None:
+        return agent
+    if tree.children(verb, "nsubj:pass"):
+        by = (child for child in tree.children(verb, "obl") if any(case.lemma == "by" for case in tree.children(child, "case")))
+        return next(by, None)
+    subject = next(iter(tree.children(verb, "nsubj")), None)
+    if subject is None and verb.dep.split(":")[0] in ("conj", "xcomp"):
+        return next(iter(tree.children(tree.head(verb), "nsubj")), None)
+    if subject is not None and subject.tag in ("WDT", "WP"):
+        return tree.head(verb)
+    return subject
+
+
+def _beside(cues: Cues, tree: Tree, token: Token, action: Token) -> Iterator[Teller]:
+    """ "According to" beside the act's clause, or a verb of saying in parenthesis."""
+    for child in tree.children(token):
+        below = [word for word in tree.subtree(child) if word.dep != "punct"]
+        if not below or action in below:
+            continue
+        words = next((words for words in cues.speech.openings if phrase_at(tree, below[0].i, words)), None)
+        if words:
+            yield Teller(words, child, child, below[0].i + len(words.split()))
+        elif child.dep.startswith("parataxis") and child.lemma in cues.speech.verbs:
+            speaker = _speaker(tree, child)
+            if speaker is not None:
+                yield Teller(child.lemma, speaker, child)
+
+
+def _hearsay(cues: Cues, tree: Tree, action: Token) -> str | None:
+    beside = (*tree.children(action), *tree.tokens[max(0, action.i - 2) : action.i])
+    return next((token.text.lower() for token in beside if token.text.lower() in cues.speech.hearsay), None)
+
+
+def _trailing(cues: Cues, tree: Tree, action: Token) -> Iterator[Teller]:
+    """ ", minister says" at the end of a headline that the parser could not read."""
+    words = [token for token in tree.tokens if token.tag not in ("''", "``", ".", ",")]
+    verb = words[-1] if words else action
+    comma = max((token.i for token in tree.tokens[: verb.i] if token.text == ","), default=0)
+    if verb.lemma in cues.speech.verbs and verb.is_verb and action.i < comma < verb.i - 1:
+        yield Teller(verb.lemma, tree.tokens[verb.i - 1], verb, comma + 1)
+
+
+def _opening(tree: Tree, action: Token) -> Iterator[Teller]:
+    """ "Army: rebels shelled Goma"."""
+    colon = next((token.i for token in tree.tokens if token.text == ":"), 0)
+    if 0 < colon < action.i and colon <= len(tree.tokens) // 2 and tree.tokens[colon - 1].is_noun:
+        speaker = tree.tokens[colon - 1]
+        yield Teller("say", speaker, speaker)
+
+
+def _name(tree: Tree, teller: Teller) -> str:
+    """The phrase of the speaker without what is added to it."""
+    speaker, parts = teller.speaker, {teller.speaker.i}
+    for child in tree.children(speaker):
+        dep = child.dep.split(":")[0]
+        if not (dep in APART and child.i > speaker.i) and dep not in ("case", "punct", "mark"):
+            parts.update(token.i for token in tree.subtree(child))
+    comma = max((token.i for token in tree.tokens[: speaker.i] if token.text == ","), default=-1)
+    kept = [part for part in parts if part >= teller.since and part > comma]
+    first, last = tree.tokens[min(kept)], tree.tokens[max(kept)]
+    return tree.text[first.start - tree.start : last.end - tree.start]
+
+
+def _is_unnamed(cues: Cues, tree: Tree, teller: Teller) -> bool:
+    """They asked not to be named, or the text says no more than "officials", "a diplomat"."""
+    speaker, context = teller.speaker, teller.context
+    told = tuple(tree.subtree(speaker))
+    around = [*told, *(word for child in tree.children(context, "obl", "advcl", "xcomp") for word in tree.subtree(child))]
+    known = any(child.tag == "NNP" for child in tree.children(speaker, "appos", "flat"))
+    asked = any(phrase_at(tree, word.i, words) for word in around for words in cues.speech.unnamed)
+    return asked or (speaker.lemma in cues.speech.people and not known)

@@ -1,0 +1,79 @@
+"""How the acts of one sentence hang together: "agreed to *send*", "urged it to *join*", "*strikes* killed 12"."""
+
+from typing import Final
+
+from msgspec import structs
+
+from pipelines.coding.actions import Actions, Reading, noun_entry
+from pipelines.coding.conventions import quad_of
+from pipelines.coding.roles import preposition
+from pipelines.coding.trees import Token, Tree
+
+COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "obj", "obl"})
+"""How an act hangs on the verb that settles what became of it."""
+
+
+def linked(actions: Actions, tree: Tree, found: list[Reading]) -> list[Reading]:
+    """Readings below "agreed", "refused", "threatened" or "urged" know it as `matrix`; the first three give way to them."""
+    matrices = {one.verb.i: one for one in found if one.verb and (one.entry.yields or one.entry.act == "REQUEST")}
+    kept: list[Reading] = []
+    gone: set[int] = set()
+    for reading in found:
+        matrix = matrices.get(_governor(tree, reading))
+        if matrix is None or matrix.noun is reading.action or _has_own_doer(tree, reading, matrix):
+            kept.append(reading)
+        elif _takes(reading, matrix):
+            if matrix.entry.yields and matrix.verb:
+                gone.add(matrix.verb.i)
+            kept.append(_below(reading, matrix))
+        elif matrix.entry.act != "THREATEN":
+            kept.append(reading)
+    merged = {noun.i for one in kept if (noun := acting_noun(actions, tree, one.verb))}
+    return [one for one in kept if not _is_gone(one, gone, merged)]
+
+
+def acting_noun(actions: Actions, tree: Tree, verb: Token | None) -> Token | None:
+    """The act noun that acts in a verb's place: "Israeli *strikes* killed 12", "killed in *strikes* by"."""
+    if verb is None:
+        return None
+    for noun in (*tree.children(verb, "nsubj"), *tree.children(verb, "obl:agent", "obl")):
+        acts = noun.dep == "nsubj" or preposition(tree, noun) in {"by", "in"}
+        entry = noun_entry(actions, tree, noun) if acts and noun.is_noun else None
+        if entry is not None and quad_of(entry.act) == 4:  # noqa: PLR2004 - material conflict
+            return noun
+    return None
+
+
+def _below(reading: Reading, matrix: Reading) -> Reading:
+    """A noun below "promised" is told by that verb; a verb tells itself."""
+    verb = reading.verb or (matrix.verb if matrix.entry.yields else None)
+    return structs.replace(reading, verb=verb, matrix=matrix)
+
+
+def _governor(tree: Tree, reading: Reading) -> int:
+    action = reading.action
+    head = tree.head(action)
+    if action.dep == "conj" and head is not action and head.dep.split(":")[0] in COMPLEMENTS:
+        return tree.head(head).i
+    return head.i if action.dep.split(":")[0] in COMPLEMENTS and head.i != action.i else -1
+
+
+def _has_own_doer(tree: Tree, reading: Reading, matrix: Reading) -> bool:
+    """ "Warned that *Iran* would attack" is no threat by the one who warns; an urging is meant for another anyway."""
+    if matrix.entry.act == "REQUEST" or reading.verb is None:
+        return False
+    return any(not subject.tag.startswith("PRP") for subject in tree.children(reading.verb, "nsubj", "nsubj:pass"))
+
+
+def _takes(reading: Reading, matrix: Reading) -> bool:
+    """Nothing but hostility is threatened; a refused thing is cooperation, a refused deed may be anything."""
+    hostile = quad_of(reading.entry.act) > 2  # noqa: PLR2004 - the quad classes
+    if matrix.entry.act == "THREATEN":
+        return hostile
+    return matrix.entry.act != "REJECT" or reading.verb is not None or not hostile
+
+
+def _is_gone(reading: Reading, gone: set[int], merged: set[int]) -> bool:
+    if reading.verb is None:
+        return reading.noun is not None and reading.noun.i in merged
+    return reading.matrix is None and reading.verb.i in gone

@@ -1,0 +1,92 @@
+"""`tocsin feeds`: the list of feeds, and how each is doing."""
+
+import asyncio
+from pathlib import Path
+
+from msgspec import Struct
+
+from pipelines.intake.opml import FeedSource, read_opml, write_opml
+from services.collector.checking import Checked, check, joined
+from services.collector.fetching import open_session
+from services.collector.harvesting import Tools
+from services.collector.ledger import Health
+from services.collector.turns import Turns
+from services.languages import detector
+from services.lines import open_input
+from services.running import feed_sources, feeds_file, now, polling
+from services.settings import Settings
+from services.standalone.reading import Reader
+from services.standalone.store import FILE
+from services.views import printable
+
+
+class Listed(Struct, frozen=True):
+    """A feed of the list, and its last poll, None before the first."""
+
+    source: FeedSource
+    health: Health | None
+
+
+def listed(settings: Settings) -> list[Listed]:
+    """Every feed of `config/feeds.opml` in its order."""
+    health: dict[str, Health] = {}
+    if (settings.data / FILE).exists():
+        with Reader(settings.data) as reader:
+            health = {line.feed: line for line in reader.feeds()}
+    return [Listed(source, health.get(source.url)) for source in feed_sources(settings)]
+
+
+def checked(settings: Settings) -> list[Checked]:
+    """Each feed as it answers now."""
+
+    async def ask() -> list[Checked]:
+        how = polling(settings)
+        async with open_session(how.feed_limits, allow_private=settings.allow_private) as session:
+            return await check(feed_sources(settings), Tools(session, how, now, detector(), Turns(how.at_once)))
+
+    return asyncio.run(ask())
+
+
+def imported(settings: Settings, file: Path) -> str:
+    """Add the feeds of another OPML file; says how many were new. Raises BadConfig; then the list stays as it was."""
+    with open_input(str(file)) as content:
+        more = read_opml(content.read(), where=str(file))
+    feeds, fresh = joined(feed_sources(settings), more)
+    path = feeds_file(settings)
+    if fresh:
+        beside = path.with_suffix(".new")
+        beside.write_bytes(write_opml(feeds))
+        beside.replace(path)
+    return f"{fresh} of {len(more)} feeds are new; {path} holds {len(feeds)}"
+
+
+def exported(settings: Settings) -> bytes:
+    """The list as OPML."""
+    return write_opml(feed_sources(settings))
+
+
+def feed_text(feed: Listed) -> str:
+    """One line on a feed of the list."""
+    source, health = feed.source, feed.health
+    state = "not polled yet" if health is None else health_text(health)
+    marks = " ".join(filter(None, (source.country, source.tier and f"tier {source.tier}", _marked(source))))
+    return printable(f"{source.title or source.url} [{marks}] {source.url}: {state}")
+
+
+def health_text(health: Health) -> str:
+    """One line on a poll."""
+    if not health.ok:
+        return f"failed: {health.reason}"
+    return f"{health.items} items, {health.fresh} new" + (f" ({health.reason})" if health.reason else "")
+
+
+def answer_text(answer: Checked) -> str:
+    """One line on how a feed answers."""
+    newest = f", newest {answer.newest:%Y-%m-%d %H:%M}" if answer.newest else ""
+    state = f"{answer.items} items{newest}, {answer.language}" if answer.ok else "no answer"
+    problem = f": {answer.problem}" if answer.problem else ""
+    return printable(f"{'ok ' if answer.ok else 'BAD'} {answer.title} {answer.feed} {state}{problem}")
+
+
+def _marked(source: FeedSource) -> str:
+    return "state media" if source.state_media else ""

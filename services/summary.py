@@ -1,0 +1,104 @@
+"""What a run looks like on the terminal: alerts as they ring, and one line of figures that is always true.
+
+On a terminal the line stands at the bottom and is redrawn; elsewhere it is printed when something has changed.
+"""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from pipelines.records import Alert
+from services import lines
+from services.collector.ledger import Health
+from services.feedlists import health_text
+from services.running import feed_sources
+from services.settings import Settings
+from services.standalone.loop import Progress, Tell
+from services.views import alert_text, alert_view, printable
+
+
+def teller(*, json: bool) -> Tell:
+    """Puts each alert on standard output, as JSONL or for people."""
+
+    def tell(alerts: Sequence[Alert]) -> None:
+        for alert in alerts:
+            if json:
+                lines.write(alert_view(alert))
+            else:
+                typer.echo(alert_text(alert) + "\n")
+
+    return tell
+
+
+class Summary:
+    """The terminal of `tocsin run`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._console = Console(highlight=False, soft_wrap=True)
+        self._feeds = len(feed_sources(settings))
+        self._live = Live(Text("starting"), console=self._console, auto_refresh=False, transient=True)
+        self._print(f"{self._feeds} feeds of {settings.config / 'feeds.opml'}, data in {settings.data}; Ctrl-C stops")
+
+    def tell(self, alerts: Sequence[Alert]) -> None:
+        """An alert rings."""
+        for alert in alerts:
+            self._print(alert_text(alert))
+
+    def heard(self, health: Health) -> None:
+        """A feed was polled: one line where it failed or brought something."""
+        if health.fresh or not health.ok:
+            self._print(f"{health.feed}: {health_text(health)}")
+
+    def observe(self, progress: Progress) -> None:
+        """The figures have changed."""
+        text = figures(progress, self._feeds)
+        if self._console.is_terminal:
+            self._live.update(Text(text), refresh=True)
+        elif not progress.waiting:
+            self._print(text)
+
+    def end(self, progress: Progress) -> None:
+        """The run is over."""
+        self._print(f"stopped: {figures(progress, self._feeds)}")
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def _print(self, text: str) -> None:
+        self._console.print(Text("\n".join(printable(line) for line in text.split("\n"))))
+
+
+def figures(progress: Progress, feeds: int) -> str:
+    """One line: what was read, what became of it, and why nothing has rung where nothing has."""
+    counted = (
+        f"{progress.feeds} of {feeds} feeds polled" + (f" ({progress.failed} failed)" if progress.failed else ""),
+        f"{progress.articles:,} articles",
+        f"{progress.events:,} events",
+        f"{progress.alerts:,} alerts",
+        f"{progress.dead:,} dead letters" if progress.dead else "",
+        f"{progress.waiting:,} waiting" if progress.waiting else "",
+    )
+    return ", ".join(filter(None, counted)) + (f" - {silence(progress)}" if not progress.alerts else "")
+
+
+def silence(progress: Progress) -> str:
+    """Why nothing has rung yet."""
+    if progress.feeds and progress.failed == progress.feeds:
+        return "no feed could be read: is there a network? `tocsin feeds check` asks them one by one"
+    if not progress.articles:
+        return "nothing new has come in yet"
+    if progress.backfill == progress.articles:
+        return f"first poll: {progress.backfill:,} articles taken as background; new ones will ring"
+    return f"{progress.backfill:,} articles are background; no rule is met by the others"

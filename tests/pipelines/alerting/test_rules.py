@@ -1,0 +1,119 @@
+"""Rules as they are written: what is taken, what is refused, and what a change of them changes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from pipelines.alerting.match import fold
+from pipelines.alerting.rules import gather
+from pipelines.errors import BadConfig, BadQuery
+
+Make = Callable[..., Any]
+
+
+def test_what_is_left_out_has_a_safe_default(rule: Make) -> None:
+    plain = rule(query="root:ASSAULT")
+    assert (plain.on, plain.live_only, plain.group_by, plain.severity) == ("event", True, "incident", None)
+    assert plain.cooldown == timedelta(hours=6)
+    assert rule(query="raid", on="article").group_by == "story"
+
+
+@pytest.mark.parametrize(
+    ("text", "cooldown"), [("90m", timedelta(minutes=90)), ("2d", timedelta(days=2)), ("0m", timedelta())]
+)
+def test_a_cooldown_is_minutes_hours_or_days(text: str, cooldown: timedelta, rule: Make) -> None:
+    assert rule(query="raid", cooldown=text).cooldown == cooldown
+
+
+@pytest.mark.parametrize("text", ["", "6", "6 h", "h", "-1h", "6s", "15d", "1w"])
+def test_a_cooldown_that_is_none_is_refused(text: str, rule: Make) -> None:
+    with pytest.raises(BadConfig, match="is no cooldown") as refused:
+        rule(query="raid", cooldown=text)
+    assert refused.value.where == "cooldown"
+
+
+@pytest.mark.parametrize("name", ["", "Strikes", "two words", "a_b", "-a", "a-", "a--b", "ü", "x" * 65, "../x"])
+def test_a_name_is_lower_case_words_joined_by_hyphens(name: str, rule: Make) -> None:
+    with pytest.raises(BadConfig, match="can't be a rule's name"):
+        rule(name, query="raid")
+
+
+@pytest.mark.parametrize("group_by", ["incident", "dyad", "source", "target"])
+def test_articles_are_not_grouped_by_what_they_do_not_have(group_by: str, rule: Make) -> None:
+    with pytest.raises(BadConfig, match="on: event"):
+        rule(query="raid", on="article", group_by=group_by)
+
+
+@pytest.mark.parametrize(
+    ("written", "where"),
+    [
+        ({}, "kind"),
+        ({"actors": ("Hezbollah",)}, "actors"),
+        ({"sources": ("iran",)}, "sources"),
+        ({"on": "article", "roots": ("ASSAULT",)}, "roots"),
+        ({"on": "article", "statuses": ("denied",)}, "statuses"),
+        ({"on": "article", "actors": ("IRN",), "current": True}, "current"),
+    ],
+)
+def test_a_watch_that_could_never_ring_is_refused_at_its_field(written: dict[str, Any], where: str, rule: Make) -> None:
+    with pytest.raises(BadConfig) as refused:
+        rule(**written)
+    assert refused.value.where == where
+    assert refused.value.mend
+
+
+def test_a_field_that_only_the_other_kind_of_record_has_is_refused(rule: Make) -> None:
+    rule(query="body:raid", on="article")
+    with pytest.raises(BadQuery, match="unknown field body"):
+        rule(query="body:raid")
+
+
+@pytest.mark.parametrize(
+    ("lists", "rings"),
+    [
+        ({"actors": ("ISR",)}, True),
+        ({"actors": ("LBN.HEZBOLLAH", "IRN")}, True),
+        ({"actors": ("LBN",)}, False),
+        ({"sources": ("LBN.HEZBOLLAH",)}, False),
+        ({"targets": ("LBN.HEZBOLLAH",)}, True),
+        ({"signals": ("strike", "clash")}, True),
+        ({"signals": ("clash",)}, False),
+        ({"statuses": ("asserted",), "roots": ("ASSAULT", "COERCE"), "languages": ("en",)}, True),
+        ({"statuses": ("denied",), "roots": ("ASSAULT", "COERCE")}, False),
+        ({"outlets": ("a.example",), "current": True}, True),
+        ({"outlets": ("a.example",), "current": False}, False),
+    ],
+)
+def test_a_watch_rings_where_each_of_its_lists_is_met(
+    lists: dict[str, Any],
+    rings: bool,
+    rule: Make,
+    event: Make,  # noqa: FBT001  # a parameter of the table
+) -> None:
+    assert bool(fold(gather([rule(**lists)]), None, event())) is rings
+
+
+def test_a_watch_on_articles_rings_without_any_event(rule: Make, article: Make) -> None:
+    rules = gather([rule(on="article", actors=("ISR",), languages=("ar",))])
+    assert len(fold(rules, None, article(language="ar", events=()))) == 1
+    assert fold(rules, None, article(language="en")) == []
+
+
+def test_the_version_depends_on_what_the_rules_are_not_on_their_order(rule: Make) -> None:
+    one, two = rule("one", query="raid"), rule("two", query="strike")
+    assert gather([one, two]) == gather([two, one])
+    assert gather([one, two]).version != gather([one]).version
+    assert gather([one]).version != gather([rule("one", query="raid", cooldown="7h")]).version
+
+
+def test_a_rule_is_found_by_its_name(rule: Make) -> None:
+    rules = gather([rule("one", query="raid")])
+    assert rules.get("one") == rule("one", query="raid")
+    assert rules.get("two") is None
+
+
+def test_rules_can_be_sent_to_another_process(rule: Make) -> None:
+    assert msgspec.json.encode(gather([rule("one", query="raid AND date:2023 AND numbers.killed:>2")]))
