@@ -225,17 +225,6 @@ def article(copy: Copy, number: int, outlets: int) -> CodedArticle:
     )
 
 
-def speed(told: Sequence[Copy]) -> None:
-    """Sketches a second, and likenesses a second."""
-    start = perf_counter()
-    made = sketched(told)
-    took = perf_counter() - start
-    start = perf_counter()
-    for (_, one), (_, other) in combinations(made[:100], 2):
-        likeness(one.outline, other.outline)
-    print(f"\n{len(made) / took:.0f} sketches/s, {4950 / (perf_counter() - start):.0f} likenesses/s")
-
-
 def main() -> None:
     """Print all of it."""
     texts = yaml.decode(Path(__file__).with_suffix(".yaml").read_bytes(), type=Texts)
@@ -249,7 +238,6 @@ def main() -> None:
     streamed("edited copies", full, outlets=14)
     streamed("with teasers", full + teasers, outlets=16)
     streamed("one outlet's notices among them", full + notices, outlets=1)
-    speed(full)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 a failure, 2 wrong usage. An error is one line that says w
 """
 
 import sys
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -17,13 +18,14 @@ from services.coders import load_coder
 from services.doctor import examine
 from services.languages import detector
 from services.lexicons import load_lexicon
-from services.recorded import replay_any
-from services.running import now, run as run_edition
+from services.running import now
+from services.running import run as run_edition
 from services.settings import load_settings
 from services.standalone.reading import Reader
 from services.standalone.search import search_articles, search_events
-from services.summary import Summary, teller
-from services.views import alert_text, alert_view, article_view, found_text
+from services.streams import replay_file
+from services.summary import Summary, teller, working
+from services.views import Found, alert_text, alert_view, article_view, found_text
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,12 +53,14 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         # Whoever read our output has enough; nothing may be written while Python shuts down either.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         sys.exit(1)
 
 
 @app.command()
-def run(*, once: Annotated[bool, typer.Option(help="Poll every feed once and end.")] = False, data: Data = None) -> None:
+def run(
+    *, once: Annotated[bool, typer.Option(help="Poll every feed once and end.")] = False, data: Data = None
+) -> None:
     """Poll the feeds, code, store and ring, until stopped."""
     settings = load_settings(data)
     with Summary(settings) as summary:
@@ -78,7 +82,8 @@ def code(file: Annotated[str, typer.Argument(help="JSONL or .txt; - reads standa
 @app.command()
 def replay(file: Path, *, json: Json = False, data: Data = None) -> None:
     """Run a stream (JSONL, or a recorded story's manifest) as if it came in now, and print what rings."""
-    unread = replay_any(file, load_settings(data), teller(json=json))
+    with working("articles") as progress:
+        unread = replay_file(file, load_settings(data), teller(json=json), progress)
     if unread:
         typer.echo(f"tocsin: {file}: {unread} lines could not be read and are dead letters", err=True)
     raise typer.Exit(int(bool(unread)))
@@ -116,7 +121,7 @@ def search(
     if on not in ("events", "articles"):
         raise typer.BadParameter("is events or articles", param_hint="--on")
     with Reader(load_settings(data).data) as reader:
-        found = search_events(reader, query) if on == "events" else search_articles(reader, query)
+        found: Iterator[Found] = search_events(reader, query) if on == "events" else search_articles(reader, query)
         for record in islice(found, limit):
             if json:
                 lines.write(record)

@@ -178,5 +178,3 @@ def version_of(config: Path, parser: str) -> str:
         digest.update(part.name.encode())
         digest.update(part.read_bytes())
     return digest.hexdigest()
-
-

@@ -1,13 +1,14 @@
 """`tocsin feeds`: the list of feeds, and how each is doing."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
 from pipelines.intake.opml import FeedSource, read_opml, write_opml
 from services.collector.checking import Checked, check, joined
-from services.collector.fetching import open_session
+from services.collector.fetching import fetch, open_session
 from services.collector.harvesting import Tools
 from services.collector.ledger import Health
 from services.collector.turns import Turns
@@ -42,7 +43,8 @@ def checked(settings: Settings) -> list[Checked]:
     async def ask() -> list[Checked]:
         how = polling(settings)
         async with open_session(how.feed_limits, allow_private=settings.allow_private) as session:
-            return await check(feed_sources(settings), Tools(session, how, now, detector(), Turns(how.at_once)))
+            tools = Tools(partial(fetch, session), how, now, detector(), Turns(how.at_once))
+            return await check(feed_sources(settings), tools)
 
     return asyncio.run(ask())
 
@@ -69,7 +71,8 @@ def feed_text(feed: Listed) -> str:
     """One line on a feed of the list."""
     source, health = feed.source, feed.health
     state = "not polled yet" if health is None else health_text(health)
-    marks = " ".join(filter(None, (source.country, source.tier and f"tier {source.tier}", _marked(source))))
+    tier = f"tier {source.tier}" if source.tier else ""
+    marks = " ".join(filter(None, (source.country, tier, "state media" if source.state_media else "")))
     return printable(f"{source.title or source.url} [{marks}] {source.url}: {state}")
 
 
@@ -86,7 +89,3 @@ def answer_text(answer: Checked) -> str:
     state = f"{answer.items} items{newest}, {answer.language}" if answer.ok else "no answer"
     problem = f": {answer.problem}" if answer.problem else ""
     return printable(f"{'ok ' if answer.ok else 'BAD'} {answer.title} {answer.feed} {state}{problem}")
-
-
-def _marked(source: FeedSource) -> str:
-    return "state media" if source.state_media else ""

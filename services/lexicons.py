@@ -13,7 +13,7 @@ from pipelines.coding.lexicon import EVERY, Actor, Lexicon, Person
 from pipelines.coding.names import Name
 from pipelines.errors import BadConfig
 from services.documents import Document, read_all
-from services.sheets import Names, Nouns, Sheet
+from services.sheets import Names, Sheet
 
 OWN_CODES = {"XKX": "XK"}
 """Kosovo: user-assigned in ISO 3166, in use by the EU, the World Bank and CLDR."""

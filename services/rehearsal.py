@@ -1,11 +1,11 @@
 """`tocsin rules`: the rules in force, and what one would have rung in what is stored."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from itertools import chain
 from pathlib import Path
 
 from pipelines.alerting.rules import Rule
-from pipelines.alerting.trial import Trial, would_ring
+from pipelines.alerting.trial import Archived, Trial, would_ring
 from pipelines.errors import BadConfig
 from services.rulebook import load_rule, load_rules
 from services.settings import Settings
@@ -25,7 +25,7 @@ def rehearse(rule: str, settings: Settings, since: str | None) -> Trial:
     first = _day(since)
     chosen = _chosen(rule, settings)
     with Reader(settings.data) as reader:
-        archive = chain(reader.articles(), reader.events()) if chosen.on == "article" else reader.events()
+        archive: Iterable[Archived] = reader.articles() if chosen.on == "article" else reader.events()
         return would_ring(chosen, (record for record in archive if not first or record.date >= first))
 
 

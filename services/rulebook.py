@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from pipelines.alerting.fields import Vocabulary
 from pipelines.alerting.rules import Rule, Rules, gather
-from pipelines.alerting.written import WrittenRule, compiled
+from pipelines.alerting.written import ANY, WrittenRule, compiled
 from pipelines.errors import BadConfig, BadQuery
 from services.documents import Document, read, read_all
 
@@ -13,19 +14,19 @@ _WRITTEN: Any = WrittenRule
 """A union is a type to msgspec; to a type checker it is not."""
 
 
-def load_rules(folder: Path) -> Rules:
+def load_rules(folder: Path, vocabulary: Vocabulary = ANY) -> Rules:
     """All rules of a folder. Raises BadConfig naming file, line (in a query also the column) and the mend."""
-    return gather(_checked(document) for document in read_all(folder, _WRITTEN))
+    return gather(_checked(document, vocabulary) for document in read_all(folder, _WRITTEN))
 
 
-def load_rule(path: Path) -> Rule:
+def load_rule(path: Path, vocabulary: Vocabulary = ANY) -> Rule:
     """One rule's file, such as one that is tried out before it is added. Raises BadConfig as `load_rules` does."""
-    return _checked(read(path, _WRITTEN))
+    return _checked(read(path, _WRITTEN), vocabulary)
 
 
-def _checked(document: Document[WrittenRule]) -> Rule:
+def _checked(document: Document[WrittenRule], vocabulary: Vocabulary) -> Rule:
     try:
-        return compiled(document.path.stem, document.value)
+        return compiled(document.path.stem, document.value, vocabulary)
     except BadConfig as error:
         steps = (error.where,) if error.where else ()
         raise BadConfig(error.what, where=document.where(*steps), mend=error.mend) from error

@@ -3,13 +3,16 @@
 On a terminal the line stands at the bottom and is redrawn; elsewhere it is printed when something has changed.
 """
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 import typer
 from rich.console import Console
 from rich.live import Live
+from rich.progress import Progress as Bar
 from rich.text import Text
 
 from pipelines.records import Alert
@@ -33,6 +36,14 @@ def teller(*, json: bool) -> Tell:
                 typer.echo(alert_text(alert) + "\n")
 
     return tell
+
+
+@contextmanager
+def working(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, on a terminal only; it is fed with (done, of how many)."""
+    with Bar(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task(what)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 class Summary:

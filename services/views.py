@@ -1,6 +1,6 @@
 """What the command line shows of a record: the documented fields, in their documented order."""
 
-from typing import Any
+from typing import Any, TypeAlias
 from unicodedata import category
 
 from pipelines.records import Alert, Coding, Event, EventDocument, GroupedArticle
@@ -13,6 +13,9 @@ ARTICLE_FIELDS = ("url", "story", "origin", "timeliness", "language", "signals")
 ALERT_FIELDS = (
     "id", "version", "rule", "group", "state", "severity", "at", "headline", "why", "quotes", "articles", "events",
 )  # fmt: skip
+
+Found: TypeAlias = EventDocument | GroupedArticle
+"""What a search gives."""
 
 
 def event_view(event: Event) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def alert_text(alert: Alert) -> str:
     return "\n    ".join(printable(line) for line in lines)
 
 
-def found_text(record: EventDocument | GroupedArticle) -> str:
+def found_text(record: Found) -> str:
     """A search result for a terminal: an event with its sentence, or an article with its signals."""
     if isinstance(record, GroupedArticle):
         what = f"{record.title or record.body[:100]} [{', '.join(record.signals)}]"

@@ -18,6 +18,9 @@ Kind = Literal["keyword", "text", "number", "date", "bool"]
 TEXTS = frozenset({"title", "body", "quote", "text", "name", "speaker"})
 """Fields by their last name that are cut into words; all other strings are keywords."""
 
+MAX_SHOWN = 20
+"""Known words that an error lists where none is near."""
+
 UNSEARCHED = frozenset({"gone"})
 """What a record carries for the stages alone."""
 
@@ -31,6 +34,19 @@ class Field(Struct, frozen=True):
 
 Fields: TypeAlias = Mapping[str, Field]
 """Field by name; a name that ends in `*` stands for an open set (`numbers.*`)."""
+
+
+class Vocabulary(Struct, frozen=True):
+    """What a coder can find. Where it is given, a rule that names anything else is refused: it could never ring."""
+
+    actors: frozenset[str] = frozenset()
+    signals: frozenset[str] = frozenset()
+
+
+def known_to(vocabulary: Vocabulary, fields: Fields) -> Fields:
+    """The fields with the values that the vocabulary gives them."""
+    values = {"actor": vocabulary.actors, "actors": vocabulary.actors, "signals": vocabulary.signals}
+    return {name: Field(one.kind, values.get(name.rpartition(".")[2], one.values)) for name, one in fields.items()}
 
 
 def fields_of(record: type[Struct]) -> dict[str, Field]:
@@ -55,7 +71,10 @@ def nearest(word: str, known: Iterator[str] | frozenset[str]) -> str:
     """`did you mean X?`, where a known word is near in any case of letters; else all that is known."""
     by_fold = {one.lower(): one for one in sorted(known)}
     near = get_close_matches(word.lower(), by_fold, n=1)
-    return f"did you mean {by_fold[near[0]]}?" if near else f"known: {', '.join(by_fold.values())}"
+    if near:
+        return f"did you mean {by_fold[near[0]]}?"
+    more = ", …" if len(by_fold) > MAX_SHOWN else ""
+    return f"known: {', '.join(list(by_fold.values())[:MAX_SHOWN])}{more}"
 
 
 def _nearest_field(name: str, fields: Fields) -> str:

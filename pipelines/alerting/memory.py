@@ -41,7 +41,7 @@ class Held(Struct, frozen=True, kw_only=True):
 
 
 class AlertMemory(Struct, frozen=True, kw_only=True):
-    """State of a rule and group. `held` is in the order of (at, subject); `more` counts evidence before `horizon`.
+    """State of a rule and group. `held` is in the order of (at, subject); `more` counts evidence up to `horizon`.
 
     `rung` is when it last rang, `times` how often, `level` the highest severity that it rang with.
     """
@@ -49,7 +49,7 @@ class AlertMemory(Struct, frozen=True, kw_only=True):
     seen: datetime
     version: int = 0
     held: tuple[Held, ...] = ()
-    horizon: datetime | None = None
+    horizon: tuple[datetime, str] | None = None
     more: int = 0
     rung: datetime | None = None
     times: int = 0
@@ -72,7 +72,7 @@ def remember(before: AlertMemory, match: Match) -> AlertMemory | None:
     """
     known = next((one for one in before.held if one.subject == match.subject), None)
     if known is None:
-        news = match.evidence is not None and (before.horizon is None or match.at > before.horizon)
+        news = match.evidence is not None and (before.horizon is None or (match.at, match.subject) > before.horizon)
     else:
         news = (match.at, match.revision) > (known.at, known.revision) and not (known.gone and match.evidence is None)
     held = _held(match, known) if news else None
@@ -130,4 +130,4 @@ def _bounded(memory: AlertMemory) -> AlertMemory:
     if not lost:
         return structs.replace(memory, held=tuple(reversed(kept)))
     counted = memory.more + sum(not one.gone for one in lost)
-    return structs.replace(memory, held=tuple(reversed(kept)), more=counted, horizon=lost[-1].at)
+    return structs.replace(memory, held=tuple(reversed(kept)), more=counted, horizon=(lost[-1].at, lost[-1].subject))

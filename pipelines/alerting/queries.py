@@ -6,17 +6,14 @@ Refused, each with its mend: fuzzy words, sloppy phrases, regular expressions, d
 """
 
 from collections.abc import Iterator
-from math import isfinite
 from typing import Any, Literal
 
 from luqum import tree as lucene_tree
-from msgspec import Struct
 
-from pipelines.alerting import dates
-from pipelines.alerting.clauses import Bound, Clause, Clauses, Equals, Everything, Exists, Like, Phrase, Within
-from pipelines.alerting.fields import Field, Fields, is_part, look_up, nearest
-from pipelines.alerting.lucene import pattern, plain, refused, tree
-from pipelines.alerting.words import words
+from pipelines.alerting.clauses import Clause, Clauses, Everything, Exists
+from pipelines.alerting.fields import Fields, is_part, look_up
+from pipelines.alerting.leaves import Scope, any_of, leaf
+from pipelines.alerting.lucene import plain, refused, tree
 from pipelines.errors import BadQuery
 
 Joint = Literal["AND", "OR"] | None
@@ -33,14 +30,6 @@ _UNSUPPORTED = {
     lucene_tree.Proximity: ("sloppy phrases (~) are not supported", "join the words with AND"),
     lucene_tree.Regex: ("regular expressions are not supported", "use * and ?, or put the value into quotes"),
 }
-
-
-class Scope(Struct, frozen=True):
-    """What a query is read against: the fields, and where a word without a field is looked for."""
-
-    query: str
-    fields: Fields
-    defaults: tuple[str, ...]
 
 
 def parse(query: str, fields: Fields, defaults: tuple[str, ...]) -> Clause:
@@ -68,10 +57,10 @@ def _clause(scope: Scope, node: Any, field: str | None) -> Clause | None:
         case lucene_tree.Word(value="*") if field is None:
             return Everything()
         case _ if field is None:
-            leaves = (_leaf(scope, node, one) for one in scope.defaults)
-            return _any_of(leaf for leaf in leaves if leaf is not None)
+            leaves = (leaf(scope, node, one) for one in scope.defaults)
+            return any_of(one for one in leaves if one is not None)
         case _:
-            return _leaf(scope, node, field)
+            return leaf(scope, node, field)
 
 
 def _searched(scope: Scope, node: lucene_tree.SearchField) -> Clause | None:
@@ -86,13 +75,19 @@ def _searched(scope: Scope, node: lucene_tree.SearchField) -> Clause | None:
         return Everything()
     try:
         if name == "_exists_":
-            if not is_part(scope.fields, plain(value)):
-                look_up(scope.fields, plain(value))
-            return Exists(plain(value))
+            return _existing(scope, value)
         look_up(scope.fields, name)
     except BadQuery as error:
         raise refused(scope.query, node, error.what, error.mend) from error
     return _clause(scope, value, name)
+
+
+def _existing(scope: Scope, value: Any) -> Clause:
+    if not isinstance(value, lucene_tree.Word):
+        raise refused(scope.query, value, "no field's name", "one name: _exists_:source.actor")
+    if not is_part(scope.fields, plain(value)):
+        look_up(scope.fields, plain(value))
+    return Exists(plain(value))
 
 
 def _combined(scope: Scope, node: Any, field: str | None) -> Clause | None:
@@ -119,110 +114,3 @@ def _row(node: Any, joint: Joint) -> Iterator[tuple[Joint, Mark, Any]]:
         yield joint, _MARKS[type(node)], node.a
     else:
         yield joint, None, node
-
-
-def _leaf(scope: Scope, node: Any, name: str) -> Clause | None:
-    field = look_up(scope.fields, name)
-    match node:
-        case lucene_tree.Range(low=low, high=high, include_low=with_low, include_high=with_high):
-            return _range(scope, name, field, (low, high), (with_low, with_high))
-        case lucene_tree.From(a=low, include=with_low):
-            return _range(scope, name, field, (low, None), (with_low, True))
-        case lucene_tree.To(a=high, include=with_high):
-            return _range(scope, name, field, (None, high), (True, with_high))
-        case lucene_tree.Word():
-            _refuse_look_alikes(scope, node)
-            if node.value == "*":
-                return Exists(name)
-            wild = pattern(node)
-            return _value(scope, node, name, field) if wild is None else _wild(scope, node, name, field, wild)
-        case _:
-            return _value(scope, node, name, field)
-
-
-def _refuse_look_alikes(scope: Scope, node: lucene_tree.Word) -> None:
-    capital = {"and": "AND", "or": "OR", "not": "NOT", "&&": "AND", "||": "OR"}.get(node.value.lower())
-    if capital:
-        raise refused(
-            scope.query, node, f"{node.value} is no operator", f'write {capital}, or "{node.value}" for the word'
-        )
-    if node.value.startswith("!"):
-        raise refused(scope.query, node, "! is no operator", "write NOT")
-
-
-def _wild(scope: Scope, node: Any, name: str, field: Field, wild: str) -> Clause:
-    if field.kind not in ("keyword", "text"):
-        raise refused(scope.query, node, f"{name} is a {field.kind}, without wildcards", "use a range such as [1 TO *]")
-    text = field.kind == "text"
-    if text and len(words(node.value)) > 1:
-        raise refused(scope.query, node, "a wildcard stands for letters of one word", "leave out what parts words")
-    return Like(name, wild.lower() if text else wild, text)
-
-
-def _value(scope: Scope, node: Any, name: str, field: Field) -> Clause | None:
-    text = plain(node)
-    if field.kind == "text":
-        found = tuple(words(text))
-        if isinstance(node, lucene_tree.Phrase):
-            return Phrase(name, found) if found else None
-        return _any_of(Phrase(name, (word,)) for word in found)
-    if field.kind == "date":
-        start, end = _day(scope, node, text)
-        return Within(name, start, end, with_high=False)
-    if field.kind == "bool":
-        if text not in ("true", "false"):
-            raise refused(scope.query, node, f"{name} is true or false, not {text}", "write true or false")
-        return Equals(name, (text == "true",))
-    if field.kind == "number":
-        return Equals(name, (_number(scope, node, text),))
-    if field.values and text not in field.values:
-        raise refused(scope.query, node, f"unknown {name} {text}", nearest(text, field.values))
-    return Equals(name, (text,))
-
-
-def _range(scope: Scope, name: str, field: Field, ends: tuple[Any, Any], closed: tuple[bool, bool]) -> Clause:
-    low, high = (_bound(scope, node, field, name) for node in ends)
-    with_low, with_high = closed
-    if field.kind == "date":
-        first = low if low is None else low[0 if with_low else 1]
-        last = high if high is None else high[1 if with_high else 0]
-        return Within(name, first, last, with_high=False)
-    return Within(name, low, high, with_low, with_high)
-
-
-def _bound(scope: Scope, node: Any, field: Field, name: str) -> Any:
-    """A bound; of a date the pair that `dates.span` gives."""
-    if node is None or getattr(node, "value", "") == "*":
-        return None
-    negative = isinstance(node, lucene_tree.Prohibit)
-    text = f"-{plain(node.a)}" if negative else plain(node)
-    if field.kind in ("text", "bool"):
-        raise refused(
-            scope.query, node, f"{name} is a {field.kind}, it has no range", "a range needs a date or a number"
-        )
-    if field.kind == "number":
-        return _number(scope, node, text)
-    return _day(scope, node, text) if field.kind == "date" else text
-
-
-def _number(scope: Scope, node: Any, text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = float("nan")
-    if not isfinite(number):
-        raise refused(scope.query, node, f"{text} is no number", "write digits, such as 10 or -2.5")
-    return number
-
-
-def _day(scope: Scope, node: Any, text: str) -> tuple[Bound, Bound]:
-    found = dates.span(text)
-    if found is None:
-        mend = "write 2023-11-07 or 2023-11-07T12:30Z; a query has no clock, so no now-1d"
-        raise refused(scope.query, node, f"{text} is no date", mend)
-    return found
-
-
-def _any_of(clauses: Iterator[Clause]) -> Clause | None:
-    found = tuple(clauses)
-    return found[0] if len(found) == 1 else Clauses(should=found) if found else None

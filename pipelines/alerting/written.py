@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from pipelines.alerting import fields
 from pipelines.alerting.clauses import Clause, Clauses, Equals
+from pipelines.alerting.fields import ARTICLE, DEFAULTS, EVENT, Fields, Vocabulary, known_to, nearest
 from pipelines.alerting.queries import parse
 from pipelines.alerting.rules import Grouping, On, Rule
 from pipelines.errors import BadConfig
@@ -21,6 +21,9 @@ from pipelines.records import Root, Severity, Status
 
 OF_EVENTS: frozenset[str] = frozenset({"incident", "dyad", "source", "target"})
 """Groupings that an article doesn't have: it may tell of any number of them."""
+
+ANY = Vocabulary()
+"""Nothing is known of actors and signals: any may be named."""
 
 LONGEST = timedelta(days=14)
 """The longest cooldown; an alert is remembered for twice as long."""
@@ -77,7 +80,7 @@ _LOOKED_FOR: dict[str, dict[On, tuple[str, ...]]] = {
 """A watch's lists, and the fields that each looks into, by what the rule is on."""
 
 
-def compiled(name: str, written: WrittenRule) -> Rule:
+def compiled(name: str, written: WrittenRule, vocabulary: Vocabulary = ANY) -> Rule:
     """The rule, checked. Raises BadConfig whose `where` is the field at fault, BadQuery with the query's column."""
     if not _NAME.fullmatch(name):
         mend = "lower-case letters, digits and single hyphens, such as hostile-acts.yaml"
@@ -86,7 +89,7 @@ def compiled(name: str, written: WrittenRule) -> Rule:
         name=name,
         description=written.description,
         on=written.on,
-        condition=_condition(written),
+        condition=_condition(written, vocabulary),
         live_only=written.live_only,
         group_by=_grouping(written),
         cooldown=_cooldown(written.cooldown),
@@ -95,11 +98,11 @@ def compiled(name: str, written: WrittenRule) -> Rule:
     )
 
 
-def _condition(written: WrittenRule) -> Clause:
+def _condition(written: WrittenRule, vocabulary: Vocabulary) -> Clause:
+    known = known_to(vocabulary, EVENT if written.on == "event" else ARTICLE)
     if isinstance(written, MatchRule):
-        known = fields.EVENT if written.on == "event" else fields.ARTICLE
-        return parse(written.query, known, fields.DEFAULTS[written.on])
-    lists = tuple(_listed(written))
+        return parse(written.query, known, DEFAULTS[written.on])
+    lists = tuple(_listed(written, known))
     if not lists:
         raise BadConfig("a watch without a list", where="kind", mend=f"give one of {', '.join(_LOOKED_FOR)}")
     if written.current is None:
@@ -109,22 +112,24 @@ def _condition(written: WrittenRule) -> Clause:
     return Clauses(must=(*lists, Equals("current", (written.current,))))
 
 
-def _listed(written: WatchRule) -> Iterator[Clause]:
+def _listed(written: WatchRule, known: Fields) -> Iterator[Clause]:
     for name, looked_for in _LOOKED_FOR.items():
         wanted: tuple[str, ...] = getattr(written, name)
         if not wanted:
             continue
         if written.on not in looked_for:
             raise BadConfig(f"an article has no {name}", where=name, mend="leave the list out, or write on: event")
-        if name in ("actors", "sources", "targets"):
-            _check_actors(name, wanted)
-        yield Clauses(should=tuple(Equals(field, wanted) for field in looked_for[written.on]))
+        places = looked_for[written.on]
+        _check_values(name, wanted, known[places[0]].values)
+        yield Clauses(should=tuple(Equals(place, wanted) for place in places))
 
 
-def _check_actors(name: str, actors: tuple[str, ...]) -> None:
-    for actor in actors:
-        if not _ACTOR.fullmatch(actor):
-            raise BadConfig(f"{actor!r} is no actor id", where=name, mend="an id such as IRN or LBN.HEZBOLLAH")
+def _check_values(name: str, wanted: tuple[str, ...], values: frozenset[str]) -> None:
+    for one in wanted:
+        if name in ("actors", "sources", "targets") and not _ACTOR.fullmatch(one):
+            raise BadConfig(f"{one!r} is no actor id", where=name, mend="an id such as IRN or LBN.HEZBOLLAH")
+        if values and one not in values:
+            raise BadConfig(f"unknown {name[:-1]} {one}", where=name, mend=nearest(one, values))
 
 
 def _grouping(written: WrittenRule) -> Grouping:

@@ -57,6 +57,7 @@ class General(Struct, frozen=True, kw_only=True):
     obligations: frozenset[str]
     sayings: frozenset[str]
     pronouns: frozenset[str]
+    times: frozenset[str]
     warlike: frozenset[str]
     anaphora: dict[str, frozenset[str]]
     domains: dict[str, Domain]
@@ -79,12 +80,13 @@ class Actions(Struct, frozen=True, dict=True):
 class Reading(Struct, frozen=True):
     """An act as a tree tells it: by a verb, by a verb with its noun ("launched an attack"), or by a noun alone.
 
-    `forced` is the governing verb whose meaning settles what became of the act ("agreed", "refused", "urged").
+    `matrix` is the reading of the governing verb whose meaning settles what became of the act ("agreed", "urged").
     """
 
     entry: Entry
     verb: Token | None
     noun: Token | None
+    particle: Token | None = None
     matrix: "Reading | None" = None
 
     @property
@@ -140,7 +142,7 @@ def _verbal(actions: Actions, tree: Tree, token: Token) -> Reading | None:
     found = [fit for frame in actions.verbs.get(token.lemma, ()) if (fit := _fits(actions, tree, token, frame))]
     if found:
         _, entry, noun = max(found, key=lambda fit: fit[0])
-        return Reading(entry, token, noun)
+        return Reading(entry, token, noun, next(iter(tree.children(token, "compound:prt")), None))
     return _lent(actions, tree, token) or _obliged(actions, tree, token)
 
 

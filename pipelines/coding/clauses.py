@@ -14,7 +14,7 @@ from pipelines.coding.verbs import has_subject, is_clause, is_finite, is_past, o
 
 OPAQUE = frozenset({"accuse"})
 """Beyond a verb of saying its own negation or modal says nothing about the act: "has not said that it struck"."""
-ANNOUNCING = frozenset({"plan", "vow", "urge"})
+ANNOUNCING = frozenset({"plan", "grant", "vow", "urge"})
 
 
 class Force(Struct, frozen=True):
@@ -49,9 +49,8 @@ def _clause_of(tree: Tree, action: Token) -> Token:
     return before[0] if apart else action
 
 
-def above(cues: Cues, tree: Tree, token: Token) -> Iterator[Force]:
-    """The cues above a token, without those beside it."""
-    claim = False
+def above(cues: Cues, tree: Tree, token: Token, *, claim: bool = False) -> Iterator[Force]:
+    """The cues above a token, without those beside it; `claim` where the way has already led through a claim."""
     for _ in tree.tokens:
         step = _step(cues, tree, token)
         for force in step.forces:
@@ -59,7 +58,7 @@ def above(cues: Cues, tree: Tree, token: Token) -> Iterator[Force]:
         if step.up is None:
             break
         token = step.up
-        claim = claim or (token.is_noun and token.lemma in cues.clauses.claims)
+        claim = claim or _is_claim(cues, tree, token)
     if step.at_top and _is_question(tree):
         yield Force("suppose", (tree.tokens[-1],))
 
@@ -77,7 +76,12 @@ def once(many: Iterable[Force]) -> Iterator[Force]:
 def governed(cues: Cues, tree: Tree, token: Token, governor: Token, only: Only) -> Iterator[Force]:
     """The cues of a governor that order of words alone gives the act, and what is beside and above it."""
     step = _governed(cues, tree, token, governor, only)
-    return once((*step.forces, *above(cues, tree, governor)))
+    claim = _is_claim(cues, tree, governor)
+    return once((*step.forces, *above(cues, tree, governor, claim=claim)))
+
+
+def _is_claim(cues: Cues, tree: Tree, token: Token) -> bool:
+    return token.lemma in cues.clauses.claims and not has_subject(tree, token)
 
 
 def _is_question(tree: Tree) -> bool:
@@ -85,13 +89,15 @@ def _is_question(tree: Tree) -> bool:
 
 
 def _own(cues: Cues, tree: Tree, token: Token) -> tuple[Force, ...]:
-    claim = token.is_noun and token.lemma in cues.clauses.claims
+    claim = _is_claim(cues, tree, token)
     return tuple(Force(effect, words, claim) for effect, words in own(cues, tree, token))
 
 
 def _step(cues: Cues, tree: Tree, token: Token) -> Step:
     dep = token.dep.split(":")[0]
     governor = tree.head(token)
+    if governor.tag in ("RB", "RP") and governor.dep in ("advmod", "compound:prt"):
+        governor = tree.head(governor)  # "backed away from a threat": the particle is no governor of its own
     if governor.i == token.i or dep == "parataxis":
         return Step(at_top=True)
     if token.dep == "acl:relcl" and not tree.children(token, "mark"):
@@ -117,7 +123,7 @@ def _governed(cues: Cues, tree: Tree, token: Token, governor: Token, only: Only)
     cue, words = found
     # "Dismissed reports that it had": parsers hang the clause on the verb instead of the claim.
     claim = any(child.lemma in cues.clauses.claims for child in tree.children(governor, "obj") if child.i < token.i)
-    cue_force = Force(_meaning(cue, tree, token, governor, only), words, claim)
+    cue_force = Force(_meaning(cues, tree, token, governor, cue, only), words, claim)
     beyond = () if _is_opaque(cue, governor) else _own(cues, tree, governor)
     return Step((cue_force, *(force for force in beyond if not set(force.words) & set(words))), governor)
 
@@ -136,29 +142,48 @@ def _unnamed(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
     return Step(up=governor)
 
 
-def _meaning(cue: Cue, tree: Tree, token: Token, governor: Token, only: Only) -> Effect:
+def _meaning(cues: Cues, tree: Tree, token: Token, governor: Token, cue: Cue, only: Only) -> Effect:
     """What the cue means here. An announcement of what already happened only reports it."""
-    if cue.effect == "warn":
+    effect = cue.effect
+    if effect == "warn":
         return _warning(tree, token, governor, only)
-    if cue.effect in ANNOUNCING and only == "clause" and is_past(tree, token):
-        return "accuse"
-    if cue.effect == "urge" and only == "clause" and is_finite(tree, token) and token.tag != "VBP":
-        return "accuse"
-    return cue.effect
+    if effect == "expect" and not _is_own(tree, token, governor):
+        return "suppose"
+    if only == "noun":
+        return effect
+    if effect == "urge" and is_finite(tree, token) and token.tag != "VBP":
+        effect = "accuse"
+    if effect in {*ANNOUNCING, "accuse"} and is_past(tree, token):
+        return "disown" if _disowns(cues, tree, token) else "accuse"
+    return effect
+
+
+def _disowns(cues: Cues, tree: Tree, token: Token) -> bool:
+    """ "Said it had not shelled the camp": a denial by the one who would have done it."""
+    return _speaks_of_itself(tree, token) and any(effect == "negate" for effect, _ in own(cues, tree, token))
+
+
+def _is_own(tree: Tree, token: Token, governor: Token) -> bool:
+    """ "Expects to sign", "is expected to sign": nobody's guess about another."""
+    return token.dep == "xcomp" and (governor.tag == "VBN" or not tree.children(governor, "obj", "iobj"))
+
+
+def _speaks_of_itself(tree: Tree, token: Token) -> bool:
+    """The subject of what is said is a pronoun, or somebody's own: "it", "its forces"."""
+    subjects = tree.children(token, "nsubj")
+    return any(word.tag in ("PRP", "PRP$") for one in subjects for word in (one, *tree.children(one)))
 
 
 def _warning(tree: Tree, token: Token, governor: Token, only: Only) -> Effect:
     """Of its own act a threat, of another's act a fear; "warned him to leave" urges; the rest is told as a fact."""
     if only == "noun" or tree.children(token, "mark") and tree.children(token, "mark")[0].lemma in ("against", "of"):
         return "suppose"
-    subjects = tree.children(token, "nsubj")
-    if not subjects:
+    if not tree.children(token, "nsubj"):
         return "urge" if tree.children(governor, "obj", "iobj") else "vow"
     future = any(child.tag == "MD" for child in tree.children(token, "aux"))
     if not future:
         return "accuse"
-    own_act = any(word.tag in ("PRP", "PRP$") for word in (subjects[0], *tree.children(subjects[0])))
-    return "vow" if own_act else "suppose"
+    return "vow" if _speaks_of_itself(tree, token) else "suppose"
 
 
 def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
@@ -191,6 +216,8 @@ def _tells_of_subject(cue: Cue, tree: Tree, governor: Token) -> bool:
 
 def _beside(cues: Cues, tree: Tree, token: Token, first: Token) -> Step:
     """One of several: it shares what governs the first; what stands beside the first only if it has nothing of its own."""
+    if first.dep == "acl:relcl" and not tree.children(token, "cc"):
+        return Step()  # "The army, which has not apologised, shelled": parsers take the main verb for a second one
     if is_clause(tree, token) and is_finite(tree, token) and not is_finite(tree, first):
         # "denied striking the port and blamed rebels": a finite verb is no neighbour of a gerund.
         first = next((up for up in tree.path_up(first) if up.is_verb and is_finite(tree, up)), first)

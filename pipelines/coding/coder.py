@@ -37,6 +37,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"(?<=[\w,] )[A-Z]")
 TRUE_IN: Final = {"drill": 3}
 """Highest quad class of the acts that a domain's sentences tell truly; elsewhere 2, cooperation."""
+NEGATIONS: Final = frozenset({"not", "n't", "never"})
+"""What refuses cooperation on conditions: "will not lift the ban until …"."""
 SETTLED: Final[dict[Root, Status]] = {"AGREE": "planned", "REJECT": "negated", "THREATEN": "threatened", "REQUEST": "called_for"}
 """What becomes of an act below a verb of this root ("agreed to send") where no cue said so."""
 
@@ -82,7 +84,7 @@ def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
     worth = [structs.replace(one, text=recased(one.text, plain)) for one in sentences if _worth_parsing(coder, scene, one)]
     for tree in parse(coder.parser, worth):
         fresh = subjects_in(scene, tree)
-        scene = structs.replace(scene, spoken_of=(*scene.spoken_of, *fresh)[-MEMORY:])
+        scene = structs.replace(scene, sentence=tree.start, spoken_of=(*scene.spoken_of, *fresh)[-MEMORY:])
         title = article.title or ""
         domain = elsewhere(coder.actions.general, tree.text, title)
         for told in tell(scene, coder.actions, tree):
@@ -110,8 +112,11 @@ def _worth_parsing(coder: Coder, scene: Scene, sentence: Span) -> bool:
 def _event(coder: Coder, article: Article, scene: Scene, tree: Tree, told: Told, *, in_lead: bool) -> Event:
     reading, entry = told.reading, told.reading.entry
     ruling = _ruling(coder, tree, reading, article.published)
+    if told.borrowed and ruling.status == "asserted":
+        told = structs.replace(told, source=None)
     ended = ruling.cue is not None and not coder.actions.general.ended.isdisjoint(ruling.cue.text.lower().split())
-    root = root_of(entry.act, ruling.status, ended=ended)
+    refused = any(child.lemma in NEGATIONS for child in tree.children(reading.action, "advmod"))
+    root = root_of(entry.act, ruling.status, ended=ended, refused=refused)
     attribution = attribute(coder.cues, tree, reading.action)
     when = resolve(coder.cues, tree, reading.action, article.published)
     day = when or (article.published.date() if article.published else None)
@@ -165,7 +170,7 @@ def _numbers(coder: Coder, tree: Tree, told: Told) -> dict[str, int]:
 
 def _action_span(scene: Scene, reading: Reading) -> Span:
     """The verb, together with its noun where that stands close by."""
-    words = [token for token in (reading.verb, reading.noun) if token is not None]
+    words = [token for token in (reading.verb, reading.noun or reading.particle) if token is not None]
     close = len(words) < 2 or abs(words[0].i - words[1].i) <= 6  # noqa: PLR2004 - words
     start, end = (min(one.start for one in words), max(one.end for one in words)) if close else _span(words[0])
     return Span(start, end, scene.text[start:end])

@@ -19,8 +19,11 @@ def quad_of(root: Root) -> Quad:
     return QUADS[root]
 
 
-def root_of(act: Root, status: Status, *, ended: bool = False) -> Root:
-    """The root of an act with this status; `ended`: the cue says that it went on and stopped ("halted", "suspended")."""
+def root_of(act: Root, status: Status, *, ended: bool = False, refused: bool = False) -> Root:
+    """The root of an act with this status.
+
+    `ended`: the cue says that it went on and stopped ("halted"); `refused`: its verb is negated ("won't … unless").
+    """
     hostile, material = QUADS[act] > 2, QUADS[act] in {2, 4}  # noqa: PLR2004 - the quad classes
     if status == "negated":
         if hostile:
@@ -30,7 +33,7 @@ def root_of(act: Root, status: Status, *, ended: bool = False) -> Root:
         return "THREATEN"
     if status in {"planned", "conditional"}:
         if not hostile:
-            return "AGREE"
+            return "REJECT" if refused else "AGREE"
         return "THREATEN" if material else act
     return act
 

@@ -12,7 +12,7 @@ from pipelines.coding.trees import Token, Tree
 from pipelines.records import Root, Span
 
 Effect = Literal[
-    "negate", "deny", "reject", "exclude", "end", "plan", "vow", "warn", "urge", "suppose", "attempt", "recall",
+    "negate", "refuse", "deny", "disown", "reject", "exclude", "end", "plan", "grant", "expect", "vow", "warn", "urge", "suppose", "attempt", "recall",
     "accuse", "affirm", "tell", "go_on", "condition", "near", "will", "able", "later",
 ]  # fmt: skip
 """What a cue does to the act that it governs; `status.py` has the table."""

@@ -67,10 +67,10 @@ def _has_own_doer(tree: Tree, reading: Reading, matrix: Reading) -> bool:
 
 def _takes(reading: Reading, matrix: Reading) -> bool:
     """Nothing but hostility is threatened; a refused thing is cooperation, a refused deed may be anything."""
-    hostile = quad_of(reading.entry.act) > 2  # noqa: PLR2004 - the quad classes
+    quad = quad_of(reading.entry.act)
     if matrix.entry.act == "THREATEN":
-        return hostile
-    return matrix.entry.act != "REJECT" or reading.verb is not None or not hostile
+        return quad == 4  # noqa: PLR2004 - material conflict
+    return matrix.entry.act != "REJECT" or quad <= 2 or (reading.verb is not None and quad == 4)  # noqa: PLR2004 - the same
 
 
 def _is_gone(reading: Reading, gone: set[int], merged: set[int]) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 from pipelines.coding.clauses import Force, governed
 from pipelines.coding.cues import Cues, Only, match
 from pipelines.coding.trees import Token, Tree
+from pipelines.coding.verbs import phrase_at
 
 REACH: Final = 7
 """Words looked at before the act."""
@@ -16,7 +17,7 @@ SKIPPED: Final = frozenset({"RB", "RP", "``", "''"})
 
 def before(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
     """The negations, modals and governing cue right before the act, from the nearest out."""
-    crossed = not action.is_verb
+    crossed = not action.is_verb or action.tag == "VBG"
     only: Only = "noun" if action.is_noun and not action.text.endswith("ing") else "clause"
     for token in reversed(tree.tokens[max(0, action.i - REACH) : action.i]):
         word = token.text.lower()
@@ -24,12 +25,31 @@ def before(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
             yield force
         elif word == "to" or (crossed and word in cues.clauses.complements):
             crossed = True
-        elif (crossed or action.tag == "VBG") and (found := match(cues, tree, token, only)):
+        elif crossed and (found := match(cues, tree, token, only)):
             if found[0].effect != "go_on":
                 yield from governed(cues, tree, action, token, only)
                 return
         elif not _passable(token, crossed=crossed):
             return
+
+
+def condition_after(cues: Cues, tree: Tree, action: Token) -> tuple[Token, ...]:
+    """An "if" or "unless" further on in the sentence, with no other verb between that it could belong to; else empty."""
+    for token in tree.tokens[action.i + 1 :]:
+        if token.tag == "MD" and token.lemma == "shall" and _inverted(tree, token):
+            return (token,)
+        found = (phrase_at(tree, token.i, words) for words in cues.clauses.markers["condition"] if words != "should")
+        if words := max(found, key=len, default=()):
+            return words if tree.tokens[token.i - 1].lemma != "even" and token.tag == "IN" else ()
+        if token.tag in ("VBD", "VBZ", "VBP", "MD"):
+            return ()
+    return ()
+
+
+def _inverted(tree: Tree, modal: Token) -> bool:
+    """ "Should the drills go on": the subject comes after."""
+    after = tree.tokens[modal.i + 1 : modal.i + 2]
+    return bool(after) and after[0].tag in PHRASE
 
 
 def _small(cues: Cues, token: Token) -> Force | None:

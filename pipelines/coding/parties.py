@@ -43,7 +43,8 @@ class Party(Struct, frozen=True):
 class Scene(Struct, frozen=True):
     """What is known while a sentence is read.
 
-    `spoken_of` holds the actors that stood as subjects so far, the latest last: what pronouns point to.
+    `spoken_of` holds the actors that stood as subjects so far, the latest last: what pronouns point to; `sentence` is
+    where the sentence begins.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Scene(Struct, frozen=True):
     lexicon: Lexicon
     general: General
     spoken_of: tuple[Mention, ...] = ()
+    sentence: int = 0
 
 
 def party(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, besides: Mention | None = None) -> Party:
@@ -103,7 +105,7 @@ def _sender(scene: Scene, tree: Tree, instrument: Token) -> Mention | None:
 
 
 def _antecedent(scene: Scene, token: Token, besides: Mention | None) -> Mention | None:
-    """What a pronoun, "the group", "the kingdom" points back to; the span stays where it stands."""
+    """What a pronoun, "the group", "the kingdom" points back to: named in the sentence itself, else where it stands."""
     kind = "any" if token.tag in {"PRP", "PRP$"} and token.lemma in scene.general.pronouns else _kind(scene, token)
     if kind is None:
         return None
@@ -111,7 +113,8 @@ def _antecedent(scene: Scene, token: Token, besides: Mention | None) -> Mention 
         state = mention.actor is not None and len(mention.actor) == 3  # noqa: PLR2004 - ISO alpha-3
         other = besides is None or mention.actor != besides.actor
         if mention.end <= token.start and other and (kind == "any" or (kind == "state") == state):
-            return structs.replace(mention, start=token.start, end=token.end, text=scene.text[token.start : token.end])
+            near = mention.start >= scene.sentence
+            return mention if near else structs.replace(mention, start=token.start, end=token.end, text=scene.text[token.start : token.end])
     return None
 
 

@@ -49,8 +49,9 @@ def subjects(tree: Tree, general: General, verb: Token, depth: int = 0) -> Found
     """The grammatical subject, found in governing clauses where the verb's own has none."""
     own = tuple(token for token in tree.children(verb, "nsubj", "csubj") if not token.is_verb)
     if own:
-        resolved = tuple(_antecedent(tree, verb, token) for token in own[:1])
-        return Found(spread(tree, resolved))
+        if (teller := _teller(tree, verb, own[0])) is not None:
+            return subjects(tree, general, teller, depth + 1)
+        return Found(spread(tree, (_antecedent(tree, verb, own[0]),)))
     if depth > 5 or tree.head(verb) is verb:  # noqa: PLR2004 - deeper nesting is a parser's error
         return NOBODY
     found = _carried(tree, general, verb, depth + 1)
@@ -95,6 +96,15 @@ def _antecedent(tree: Tree, verb: Token, token: Token) -> Token:
     if token.lemma in RELATIVE and token.tag in {"WDT", "WP", "IN", "DT"} and verb.dep == "acl:relcl":
         return tree.head(verb)
     return token
+
+
+def _teller(tree: Tree, verb: Token, subject: Token) -> Token | None:
+    """The verb of saying, fearing, promising whose subject "it", "he", "they" in its clause most likely is."""
+    clause = tree.head(verb) if verb.dep == "conj" else verb
+    governor = tree.head(clause)
+    points = subject.tag == "PRP" and subject.lemma not in {"i", "we", "you"}
+    told = clause.dep == "ccomp" and governor.is_verb and bool(tree.children(governor, "nsubj"))
+    return governor if points and told else None
 
 
 def _carried(tree: Tree, general: General, verb: Token, depth: int) -> Found:
@@ -173,7 +183,8 @@ def _objects(tree: Tree, reading: Reading) -> Iterator[Found]:
         if noun is None or all(head.i != noun.i for head in found.heads):
             yield found
     if noun is not None:
-        yield Found(tree.children(noun, "nmod:poss") if verb is not None else ())
+        owners = tree.children(noun, "nmod:poss") if verb is not None else ()
+        yield Found(tuple(owner for owner in owners if owner.tag != "PRP$"))
 
 
 def _clause_subject(tree: Tree, verb: Token) -> Found:
@@ -188,5 +199,5 @@ def _by_preposition(tree: Tree, _entry: Entry, verb: Token | None, noun: Token |
         if governor is not None:
             yield Found(spread(tree, tied(tree, governor, (place,))))
     if verb is not None and noun is None:
-        for object_ in tree.children(verb, "obj", "nsubj:pass", "xcomp"):
+        for object_ in tree.children(verb, "obj", "nsubj:pass") or tree.children(verb, "xcomp"):
             yield Found(spread(tree, tied(tree, object_, (place,))))

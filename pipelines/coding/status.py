@@ -8,6 +8,7 @@ stopped bombing" asserted, "did not rule out striking" hypothetical. The transit
 - an urging not to act leaves the act hypothetical; an order is an urging, done or not;
 - "stop" negates what it governs, but where the stopping itself is only urged, planned or denied, the act goes on;
 - a condition covers every act that is not told as past, in the if-clause and in the main one;
+- what its actor says it did not do is denied where it is hostile ("says it was not involved"), else negated;
 - an announced act is threatened where it is hostile: after "threaten", "vow" any material conflict, after a plain
   future assault, coercion and sanctions; "plan", "agree", "decide" leave it planned;
 - a foiled or prevented act is negated; a hostile attempt is asserted; what is alleged or claimed is asserted;
@@ -22,7 +23,7 @@ from msgspec import Struct
 
 from pipelines.coding.clauses import Force, forces
 from pipelines.coding.cues import Cues, Effect, match, span
-from pipelines.coding.nearby import before
+from pipelines.coding.nearby import before, condition_after
 from pipelines.coding.trees import Token, Tree
 from pipelines.coding.verbs import own
 from pipelines.coding.when import history
@@ -36,17 +37,20 @@ NEAR: Final = 3
 """Words between a negation and the cue that it turns."""
 
 _DOABLE: Final[tuple[State, ...]] = ("asserted", "planned", "threatened")
+_NEGATED: Final[dict[State, State]] = {
+    "asserted": "negated", "planned": "negated", "threatened": "negated", "historical": "negated",
+    "negated": "asserted", "ended": "asserted", "denied": "asserted", "affirmed": "denied",
+    "excluded": "hypothetical", "told": "hypothetical", "called_for": "hypothetical",
+}  # fmt: skip
 _TABLE: Final[dict[Effect, dict[State, State]]] = {
-    "negate": {
-        "asserted": "negated", "planned": "negated", "threatened": "negated", "historical": "negated",
-        "negated": "asserted", "ended": "asserted", "denied": "asserted", "affirmed": "denied",
-        "excluded": "hypothetical", "told": "hypothetical", "called_for": "hypothetical",
-    },
+    "negate": _NEGATED,
+    "refuse": _NEGATED | {"called_for": "negated"},
     "reject": dict.fromkeys((*_DOABLE, "called_for", "hypothetical"), "negated") | {"ended": "asserted"},
     "exclude": dict.fromkeys((*_DOABLE, "hypothetical"), "excluded"),
     "end": {"asserted": "ended", "negated": "asserted", "planned": "negated", "threatened": "negated"},
     "near": {"asserted": "negated"},
     "plan": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
+    "grant": {"asserted": "planned", "called_for": "planned", "ended": "asserted", "excluded": "negated"},
     "vow": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
     "will": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
     "urge": dict.fromkeys(_DOABLE, "called_for") | {"ended": "asserted", "negated": "hypothetical"},
@@ -57,6 +61,7 @@ _TABLE: Final[dict[Effect, dict[State, State]]] = {
     "affirm": {"asserted": "affirmed"},
     "tell": {"asserted": "told"},
 }  # fmt: skip
+_AHEAD: Final = ("planned", "threatened")
 _FINAL: Final[dict[State, Status]] = {
     "ended": "negated", "excluded": "negated", "affirmed": "asserted", "told": "asserted",
 }  # fmt: skip
@@ -78,6 +83,8 @@ def judge(cues: Cues, tree: Tree, action: Token, act: Root, published: datetime 
     found = _settle(cues, act, met)
     if found[0] == "asserted" and not _explains(met):
         found = _settle(cues, act, [*before(cues, tree, action)])
+    if found[0] in _AHEAD and (later := condition_after(cues, tree, action)):
+        found = _settle(cues, act, [Force(effect="condition", words=later)])
     state, words = found
     if state == "asserted" and (words := history(cues, tree, action, published)):
         state = "historical"
@@ -99,7 +106,7 @@ def _settle(cues: Cues, act: Root, met: list[Force]) -> tuple[State, tuple[Token
     for force in met:
         after = _become(cues, act, state, force)
         if after != state:
-            words = _joined(words, force) if force.effect in ("negate", "end") else force.words
+            words = _joined(words, force) if force.effect in ("negate", "refuse", "end") else force.words
         state = after
     return state, words
 
@@ -111,8 +118,13 @@ def _become(cues: Cues, act: Root, state: State, force: Force) -> State:
         return "denied"
     if effect in ("vow", "will") and state in _DOABLE and act in cues.clauses.hostile[effect]:
         return "threatened"
+    hostile = act in cues.clauses.hostile["vow"]
     if effect == "attempt":
-        return "hypothetical" if state == "asserted" and act not in cues.clauses.hostile["vow"] else state
+        return "hypothetical" if state == "asserted" and not hostile else state
+    if effect == "expect":
+        effect = "suppose" if hostile else "plan"
+    if effect == "disown":
+        return "denied" if state == "negated" and hostile else state
     if state in ("affirmed", "told") and effect != "negate":
         state = "asserted"
     return _TABLE.get(effect, {}).get(state, state)

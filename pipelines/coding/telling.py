@@ -29,13 +29,15 @@ ANYWHERE: Final = ("against", "on", "at", "with", "to", "toward", "towards", "fr
 class Told(Struct, frozen=True):
     """An act with its two sides; a side is None where the sentence leaves it open.
 
-    `also` are words that tell the same act on: "attacked …, *killing* 12".
+    `also` are words that tell the same act on: "attacked …, *killing* 12". `borrowed`: the source is whoever does
+    something about the act ("*Iran* is weighing strikes"), which makes it theirs unless it happened.
     """
 
     reading: Reading
     source: Party | None
     target: Party | None
     also: tuple[Token, ...] = ()
+    borrowed: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -106,13 +108,16 @@ def _without_shadows(told: list[Told]) -> list[Told]:
 def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iterator[Told]:
     pair = _between(scene, tree, reading)
     sources = pair[:1] or _sources(scene, actions, tree, reading)
+    borrowed = not sources and reading.verb is None
+    if borrowed:
+        sources = _dealing_with(scene, actions, tree, reading)
     targets = pair[1:] or _targets(scene, actions, tree, reading, sources)
     if not targets and reading.entry.reciprocal and len(sources) > 1:
         sources, targets = sources[:1], sources[1:]
     for source, target in product(sources[:MAX_SIDES] or [None], targets[:MAX_SIDES] or [None]):
         if source and target and _same(source, target):
             continue
-        yield Told(reading, source, target)
+        yield Told(reading, source, target, borrowed=borrowed)
         if source and target and reading.entry.reciprocal:
             yield Told(reading, target, source)
 
@@ -127,7 +132,7 @@ def _between(scene: Scene, tree: Tree, reading: Reading) -> list[Party]:
     for governor in (reading.noun, reading.verb):
         if governor is not None:
             heads = spread(tree, tied(tree, governor, ("between",))[:1])
-            if len(heads) > 1:
+            if len(heads) > 1 and not _is_time(scene, heads[0]):
                 return [party(scene, tree, head, acted_upon=False) for head in heads]
     return []
 
@@ -145,8 +150,21 @@ def _sources(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> li
         found = Found(tuple(heads), inferred=verb is not None)
     sides = [party(scene, tree, head, acted_upon=False) for head in found.heads]
     if verb is None or acting is not None:
-        sides = [side for side in sides if side.mention.actor is not None]
+        known = [side for side in sides if side.mention.actor is not None]
+        sides = known or ([party(scene, tree, acting, acted_upon=False)] if acting is not None else [])
     return _distinct(structs.replace(side, sure=side.sure and not found.inferred) for side in sides)
+
+
+def _dealing_with(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> list[Party]:
+    """Whoever avoids, weighs, plans or denies the act that a noun means."""
+    noun = reading.action
+    governor = tree.head(noun)
+    if noun.dep not in {"obj", "obl", "nmod"} or noun is governor:
+        return []
+    verb = next((token for token in (governor, *tree.path_up(governor)) if token.is_verb), None)
+    heads = doers(tree, actions.general, verb).heads if verb is not None else ()
+    sides = [party(scene, tree, head, acted_upon=False) for head in heads]
+    return [structs.replace(side, sure=False) for side in sides if side.actor is not None]
 
 
 def _is_somebody(scene: Scene, tree: Tree, head: Token) -> bool:
@@ -165,15 +183,17 @@ def _targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, sourc
     source = sources[0].mention if sources else None
     unknown: list[Party] = []
     for found in _places(actions, tree, reading):
-        sides = [party(scene, tree, head, acted_upon=True, besides=source) for head in found.heads if not _is_time(head)]
+        sides = [party(scene, tree, head, acted_upon=True, besides=source) for head in found.heads if not _is_time(scene, head)]
         sides = [side for side in sides if not any(_same(side, other) for other in sources)]
         known = [side for side in sides if side.mention.actor is not None]
         if known:
             return _distinct(iter(_located(unknown, known)))
+        if sides and any(head.tag.startswith("NNP") for head in found.heads):
+            return _distinct(iter(unknown or sides))
         unknown = unknown or sides
     if unknown:
         return _distinct(iter(unknown))
-    further = _further(scene, tree, reading, sources)
+    further = _further(scene, tree, reading, sources) or _affected(scene, tree, reading)
     return [further] if further else []
 
 
@@ -195,16 +215,13 @@ def _places(actions: Actions, tree: Tree, reading: Reading) -> Iterator[Found]:
                 if head is not acting:
                     yield Found(spread(tree, (head,)))
     if reading.verb is not None:
-        for object_ in tree.children(reading.verb, "obj", "nsubj:pass", "xcomp", "ccomp"):
+        for object_ in tree.children(reading.verb, "obj", "nsubj:pass") or tree.children(reading.verb, "xcomp", "ccomp"):
             for head in tied(tree, object_, ANYWHERE):
                 yield Found(spread(tree, (head,)))
 
 
-def _is_time(head: Token) -> bool:
-    return head.lemma in {
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week", "month", "year", "day",
-        "hour", "night", "morning", "evening", "today", "yesterday", "tomorrow", "time", "statement", "interview",
-    } or (head.tag == "CD")  # fmt: skip
+def _is_time(scene: Scene, head: Token) -> bool:
+    return head.lemma in scene.general.times or head.tag == "CD" or head.dep == "obl:unmarked"
 
 
 def _further(scene: Scene, tree: Tree, reading: Reading, sources: list[Party]) -> Party | None:
@@ -214,6 +231,15 @@ def _further(scene: Scene, tree: Tree, reading: Reading, sources: list[Party]) -
     for mention in scene.mentions:
         if reading.action.end <= mention.start < end and not any(_same(Party(mention), side) for side in sources):
             return Party(mention, sure=False)
+    return None
+
+
+def _affected(scene: Scene, tree: Tree, reading: Reading) -> Party | None:
+    """What the deed below an act on its own is about: "agreed to set up a *hospital* in …"."""
+    for clause in tree.children(reading.action, "xcomp", "ccomp"):
+        for object_ in (*tree.children(clause, "obj", "nsubj:pass"), *tree.children(clause, "obl")):
+            if not _is_time(scene, object_):
+                return party(scene, tree, object_, acted_upon=True)
     return None
 
 

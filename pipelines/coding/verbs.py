@@ -6,7 +6,7 @@ from pipelines.coding.cues import Cues, Effect, match
 from pipelines.coding.trees import Token, Tree
 
 Own = tuple[Effect, tuple[Token, ...]]
-DESCRIBING = frozenset({"plan", "vow", "suppose", "attempt", "negate", "recall", "urge", "end"})
+DESCRIBING = frozenset({"plan", "vow", "suppose", "attempt", "refuse", "recall", "grant", "expect", "urge", "end"})
 """Cues that mean the same before a noun: "a planned strike"."""
 PARTICLES = frozenset({"only", "just", "merely", "simply"})
 
@@ -43,7 +43,7 @@ def is_past(tree: Tree, token: Token) -> bool:
         mark.lemma == "to" for mark in tree.children(token, "mark")
     ):
         return any(child.lemma == "have" for child in beside)
-    return token.tag == "VBD" or (token.is_verb and any(child.tag in ("VBD", "VBZ", "VBP") for child in beside))
+    return token.tag == "VBD" or (token.tag[:2] in ("VB", "JJ") and any(child.tag in ("VBD", "VBZ", "VBP") for child in beside))
 
 
 def has_subject(tree: Tree, token: Token) -> bool:

@@ -117,10 +117,10 @@ def _sample(items: tuple[Item, ...]) -> str:
 def _oddities(feed: Feed, articles: tuple[Article, ...]) -> Iterator[str]:
     said = sum(map(_says, feed.items))
     if said < len(feed.items):
-        yield f"{len(feed.items) - said} items say nothing"
+        yield f"items that say nothing: {len(feed.items) - said}"
     if len(articles) < said:
-        yield f"{said - len(articles)} items repeat others of the feed"
+        yield f"items that repeat others: {said - len(articles)}"
     if undated := sum(each.published is None for each in articles):
-        yield f"{undated} items without a date to believe"
+        yield f"items without a date to believe: {undated}"
     if unlinked := sum(not each.url for each in articles):
-        yield f"{unlinked} items without a link"
+        yield f"items without a link: {unlinked}"

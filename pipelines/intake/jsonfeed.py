@@ -53,7 +53,7 @@ def _problems(counted: int, read: int) -> Iterator[str]:
     if counted > MAX_ITEMS:
         yield f"more than {MAX_ITEMS} items: the others were left out"
     if bad := min(counted, MAX_ITEMS) - read:
-        yield f"{bad} items are not what JSON Feed allows"
+        yield f"items that are not what JSON Feed allows: {bad}"
 
 
 def _entry(raw: Raw) -> _Item | None:

@@ -35,11 +35,13 @@ _PARAGRAPH = re.compile(r"\n{2,}")
 _WINDOWS_1252 = {
     ord(bytes([byte]).decode("cp1252")): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"
 }
+# Composing takes time by the square of the accents piled on one letter: words beyond any language's are left alone.
+_WORD = re.compile(r"(?<!\S)\S{1,200}(?!\S)")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def plain(markup: str) -> str:
-    """The text of HTML or of plain text: paragraphs parted by an empty line, lines by a newline, NFC."""
+    """The text of HTML or of plain text: paragraphs parted by an empty line, lines by a newline, words in NFC."""
     return _tidy(_shown(repaired(markup[:MAX_MARKUP])))
 
 
@@ -110,4 +112,8 @@ def _gap(tag: object) -> str:
 def _tidy(text: str) -> str:
     text = _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
     text = _BREAK.sub("\n", _SPACES.sub(" ", text))
-    return unicodedata.normalize("NFC", _PARAGRAPH.sub("\n\n", text)).strip()
+    return _composed(_PARAGRAPH.sub("\n\n", text).strip())
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else _WORD.sub(lambda word: unicodedata.normalize("NFC", word[0]), text)

@@ -19,6 +19,8 @@ BRIEF = 400
 """Characters of a body that may rest on one report wholly."""
 
 _EDGE = r"(?!\w)"
+_ENDED = r"(?:^|[.!?…。！？\"”»)]|\s[a-z]{2,4}(?:/[a-z]{2,4})*)"
+"""A sentence is over, perhaps signed by the desk ("rk/wmr"): what follows in brackets is no part of it."""
 
 
 class Wire(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +74,7 @@ def credits_of(wires: Wires) -> Credits:
             rf"\A{source}\s*[:：]\s*{wire}",
         ),
         closing=_either(
-            rf"[(\[（【]\s*{wire}(?:\s*[,;/&+][^()\[\]\n]*)?[)\]）】][\s.]*$",
+            rf"{_ENDED}\s*[(\[（【]\s*{wire}(?:\s*[,;/&+][^()\[\]\n]*)?[)\]）】][\s.]*$",
             rf"[-–—―]\s*{wire}[\s.]*$",
             rf"^\W*{wire}\W*\Z",
             rf"\b{source}\s*[:：]?\s*(?:the )?{wire}[^\w\n]*$",

@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from aiohttp import ClientSession
 from msgspec import Struct
 
 from pipelines.errors import BadRecord, TocsinError
@@ -16,7 +15,7 @@ from pipelines.intake.opml import FeedSource
 from pipelines.intake.pages import read_page, with_page
 from pipelines.records import Article, Lane
 from services.collector.failures import FetchError
-from services.collector.fetching import Fetched, Limits, fetch
+from services.collector.fetching import Fetched, Limits
 from services.collector.ledger import MAX_SEEN, Cursor
 from services.collector.pauses import Rhythm
 from services.collector.turns import Turns, together
@@ -30,15 +29,24 @@ class Polling(Struct, frozen=True, kw_only=True):
     rhythm: Rhythm = Rhythm()
     feed_limits: Limits = Limits()
     page_limits: Limits = Limits(total=20.0, size=5_000_000)
-    at_once: int = 8
+    at_once: int = 16
     pages: int = 40
     pages_within: float = 120.0
+
+
+class Fetch(Protocol):
+    """`fetching.fetch` with its session; a recorded story answers from its files instead."""
+
+    async def __call__(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, limits: Limits
+    ) -> Fetched:
+        """As `fetching.fetch`."""
 
 
 class Tools(Struct, frozen=True):
     """What it takes to fetch and read."""
 
-    session: ClientSession
+    fetch: Fetch
     settings: Polling
     now: Callable[[], datetime]
     detect: Detect
@@ -73,8 +81,7 @@ async def harvest(tools: Tools, source: FeedSource, before: Cursor | None) -> Ha
 async def fetch_feed(tools: Tools, source: FeedSource, known: Cursor) -> Fetched:
     """The feed, when its turn comes; raises FetchError."""
     async with tools.turns.turn(source.url):
-        return await fetch(
-            tools.session,
+        return await tools.fetch(
             source.url,
             etag=known.etag,
             last_modified=known.last_modified,
@@ -154,7 +161,7 @@ async def _in_full(tools: Tools, source: FeedSource, fresh: list[Article]) -> li
 async def _with_page(tools: Tools, article: Article, until: float) -> Article:
     try:
         async with asyncio.timeout_at(until), tools.turns.turn(article.url):
-            page = await fetch(tools.session, article.url, limits=tools.settings.page_limits)
+            page = await tools.fetch(article.url, limits=tools.settings.page_limits)
         return await _apart(
             article.url, lambda: with_page(article, read_page(page.content, page.url, fetched=article.fetched))
         )

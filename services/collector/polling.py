@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from aiohttp import ClientSession
 from msgspec import Struct
 
 from pipelines.intake.languages import Detect
 from pipelines.intake.opml import FeedSource
+from services.collector.fetching import fetch
 from services.collector.harvesting import Harvest, Polling, Tools, harvest
 from services.collector.ledger import Health, Ledger
 from services.collector.pauses import next_poll
@@ -41,7 +43,7 @@ async def poll_once(
     tell: Callable[[Health], None] = lambda _health: None,
 ) -> list[Health]:
     """Poll every feed once, due or not. A feed that fails is a health line; what the ledger raises is raised."""
-    tools = Tools(session, settings, now, detect, Turns(settings.at_once))
+    tools = Tools(partial(fetch, session), settings, now, detect, Turns(settings.at_once))
     poller = Poller(ledger, tools, tell)
     return [polled.health for polled in await together(poll(poller, source) for source in sources)]
 
@@ -61,7 +63,7 @@ async def poll_forever(
 
     Goes on where an earlier run was: a feed polled shortly before waits for its time. Raises what the ledger raises.
     """
-    tools = Tools(session, settings, now, detect, Turns(settings.at_once))
+    tools = Tools(partial(fetch, session), settings, now, detect, Turns(settings.at_once))
     poller = Poller(ledger, tools, tell)
     stopping = asyncio.ensure_future(stop.wait())
     polling = asyncio.ensure_future(together(_keep_polling(poller, source) for source in sources))

@@ -19,8 +19,8 @@ from services.standalone.rows import Row, row
 from services.standalone.states import States
 from services.standalone.store import Store
 
-BATCH = 64
-"""Articles of the inbox that are taken at once: a few seconds of coding at most."""
+BATCH = 16
+"""Articles that are taken at once: a second of coding or so, which is what a death at its end costs."""
 
 LATE = timedelta(days=1)
 """How much older than its neighbours a record may be and still meet all that its stages keep."""

@@ -198,6 +198,8 @@ def test_what_a_speaker_says_is_searched_by_field(event: Make) -> None:
         ("bombed AND", 11, "breaks off", "operator"),
         ("bombed)", 7, ") is not expected", "quotes"),
         ('title:"open', 7, "quotation mark", "close it"),
+        ("_exists_:(title OR url)", 10, "no field's name", "_exists_:source.actor"),
+        ("_exists_:nothing", 1, "unknown field nothing", "known: "),
         ("title:cease-f*", 7, "one word", "parts words"),
     ],
 )
@@ -215,7 +217,33 @@ def test_a_query_that_asks_for_nothing_or_too_much_is_refused(query: str) -> Non
         parse(query, EVENT, DEFAULTS["event"])
 
 
-@given(query=st.text(alphabet='abAND OR NOT ()[]{}":+-*?\\/~^<>=!&|.0TO', max_size=40))
+PIECES = [
+    "_exists_:",
+    "title:",
+    "numbers.killed:",
+    "date:",
+    "(",
+    ")",
+    "[",
+    " TO ",
+    "]",
+    "-",
+    "+",
+    " AND ",
+    " NOT ",
+    "x",
+    "*",
+    "2023",
+    '"y z"',
+    ">",
+    "~2",
+]
+
+
+@given(
+    query=st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
+    | st.text(alphabet='abAND OR NOT ()[]{}":+-*?\\/~^<>=!&|.0TO', max_size=40)
+)
 def test_whatever_is_typed_is_either_read_or_refused(event: Make, query: str) -> None:
     with suppress(BadQuery):
         assert isinstance(meets(Document(event()), parse(query, EVENT, DEFAULTS["event"])), bool)

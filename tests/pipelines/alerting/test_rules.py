@@ -7,8 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from pipelines.alerting.fields import Vocabulary
 from pipelines.alerting.match import fold
 from pipelines.alerting.rules import gather
+from pipelines.alerting.written import MatchRule, WatchRule, compiled
 from pipelines.errors import BadConfig, BadQuery
 
 Make = Callable[..., Any]
@@ -72,6 +74,33 @@ def test_a_field_that_only_the_other_kind_of_record_has_is_refused(rule: Make) -
 
 
 @pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        (MatchRule(description="", query="source.actor:LBN.HEZBOLAH"), "did you mean LBN.HEZBOLLAH?"),
+        (MatchRule(description="", query="signals:ceasfire"), "did you mean ceasefire?"),
+        (MatchRule(description="", on="article", query="actors:LBN.HEZBOLAH"), "did you mean LBN.HEZBOLLAH?"),
+        (WatchRule(description="", sources=("LBN.HEZBOLAH",)), "did you mean LBN.HEZBOLLAH?"),
+        (WatchRule(description="", on="article", signals=("ceasfire",)), "did you mean ceasefire?"),
+    ],
+)
+def test_an_actor_or_signal_that_no_coder_finds_is_refused_where_the_coder_is_known(
+    written: MatchRule | WatchRule, mend: str
+) -> None:
+    vocabulary = Vocabulary(frozenset({"IRN", "LBN.HEZBOLLAH"}), frozenset({"ceasefire"}))
+    with pytest.raises((BadConfig, BadQuery)) as refused:
+        compiled("misspelt", written, vocabulary)
+    assert refused.value.mend == mend
+    assert compiled("misspelt", written)
+
+
+def test_a_known_actor_and_a_wildcard_are_taken() -> None:
+    vocabulary = Vocabulary(frozenset({"IRN"}), frozenset({"ceasefire"}))
+    query = "source.actor:IRN OR target.actor:LBN.* OR signals:ceasefire"
+    assert compiled("known", MatchRule(description="", query=query), vocabulary).name == "known"
+    assert compiled("known", WatchRule(description="", actors=("IRN",)), vocabulary).name == "known"
+
+
+@pytest.mark.parametrize(
     ("lists", "rings"),
     [
         ({"actors": ("ISR",)}, True),
@@ -89,9 +118,9 @@ def test_a_field_that_only_the_other_kind_of_record_has_is_refused(rule: Make) -
 )
 def test_a_watch_rings_where_each_of_its_lists_is_met(
     lists: dict[str, Any],
-    rings: bool,
+    rings: bool,  # noqa: FBT001  # a parameter of the table
     rule: Make,
-    event: Make,  # noqa: FBT001  # a parameter of the table
+    event: Make,
 ) -> None:
     assert bool(fold(gather([rule(**lists)]), None, event())) is rings
 

@@ -210,7 +210,8 @@ def test_closing_a_day_keeps_its_figures_and_its_known_events_from_counting_twic
     days |= tracked(flood, state)
     assert state["ISR|LBN"].closed
     days |= tracked((told("early", at=9999 + i, day=date(2026, 3, 1), revision=str(i)) for i in range(3)), state)
-    assert {day.day.day: day.counts["ISR>LBN 4"] for day in days.values()} == {1: 401, 2: 400, 3: 400, 4: 400}
+    days |= tracked([told("late", at=20_000, day=date(2026, 3, 1), incident="late")], state)
+    assert {day.day.day: day.counts["ISR>LBN 4"] for day in days.values()} == {1: 402, 2: 400, 3: 400, 4: 400}
 
 
 def test_the_worst_dyad_stays_under_64_kilobytes(told: Told) -> None:

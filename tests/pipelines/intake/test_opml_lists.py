@@ -10,7 +10,7 @@ from pipelines.intake.opml import FeedSource, read_opml, write_opml
 LIST = """<?xml version="1.0"?>
 <opml version="2.0"><head><title>Feeds</title></head><body>
 <outline text="North"><outline text="Coast">
-<outline text="Harbour" xmlUrl="https://harbour.example/" country="NOR" tier="2" stateMedia="true" fullText="1" language="no"/>
+<outline text="Port" xmlUrl="https://h.example/" country="NOR" tier="2" stateMedia="true" fullText="1" language="no"/>
 </outline></outline>
 <outline text="Plain" xmlUrl="https://plain.example/rss"/>
 </body></opml>"""
@@ -19,8 +19,8 @@ LIST = """<?xml version="1.0"?>
 def test_a_list_is_read_with_its_marks_and_folders() -> None:
     assert read_opml(LIST.encode()) == (
         FeedSource(
-            url="https://harbour.example/",
-            title="Harbour",
+            url="https://h.example/",
+            title="Port",
             country="NOR",
             tier=2,
             state_media=True,
@@ -40,7 +40,7 @@ def test_a_list_is_read_with_its_marks_and_folders() -> None:
         ('stateMedia="true"', 'stateMedia="maybe"', 4, "stateMedia 'maybe'"),
         ('language="no"', 'language="Norwegian"', 4, "language 'Norwegian'"),
         ("https://plain.example/rss", "file:///plain", 6, "'file:///plain'"),
-        ("https://plain.example/rss", "https://harbour.example/", 6, "listed twice"),
+        ("https://plain.example/rss", "https://h.example/", 6, "listed twice"),
         ('text="Plain" xmlUrl="https://plain.example/rss"', 'type="rss" text="Plain"', 6, "without xmlUrl"),
         ("</body>", "</bodies>", 7, "not XML"),
         ("opml", "html", 1, "not OPML"),

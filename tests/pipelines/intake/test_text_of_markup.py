@@ -36,6 +36,10 @@ def test_what_hides_in_text_goes_and_what_letters_need_stays() -> None:
     assert plain("می\u200cخواهم") == "می\u200cخواهم"
 
 
+def test_letters_and_their_accents_are_one() -> None:
+    assert plain("Cafe\u0301 Erdog\u0306an") == "Café Erdoğan"
+
+
 def test_text_that_was_read_in_the_wrong_encoding_is_mended() -> None:
     garbled = "l’été – naïve Ярость".encode().decode("latin-1")
     assert plain(garbled) == "l’été – naïve Ярость"
@@ -80,8 +84,10 @@ def test_a_body_does_not_say_its_title_again() -> None:
         "<!--" * 200_000,
         "\n" * 1_000_000,
         "a " * 5_000_000,
+        "a" + "\u0301\u0327" * 400_000,
+        ("a" + "\u0301\u0327" * 90 + " ") * 5_000,
     ],
-    ids=["deep", "open", "attributes", "entities", "comments", "lines", "long"],
+    ids=["deep", "open", "attributes", "entities", "comments", "lines", "long", "accents", "accented words"],
 )
 def test_hostile_markup_costs_little(hostile: str) -> None:
     started = time.process_time()

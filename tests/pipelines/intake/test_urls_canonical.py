@@ -102,7 +102,7 @@ _PIECES = st.lists(
             "\\",
             "&amp;",
             "'",
-        ]  # fmt: skip
+        ]
     ),
     max_size=12,
 ).map("".join)

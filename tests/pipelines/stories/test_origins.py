@@ -60,6 +60,7 @@ def test_a_credit_names_the_wire(settings: Settings, text: str, wire: str) -> No
         f"{LONG}\nReuters contributed to this report.",
         f"{LONG}\n(With contributions from Reuters)",
         "tass and ap and efe stand here in lower case - ap",
+        f"{LONG}They met deputies of the Aam Aadmi Party (AAP).",
         "From the roof of the AFP building the depot can be seen.\nIt burned.",
     ],
 )

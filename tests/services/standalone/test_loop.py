@@ -19,7 +19,7 @@ from services.collector.ledger import Cursor, Health
 from services.standalone.errors import StoreFull
 from services.standalone.ledger import StoreLedger
 from services.standalone.loop import Embedded, Progress, run, tell_untold
-from services.standalone.runner import Runner
+from services.standalone.runner import BATCH, Runner
 from services.standalone.store import Store
 
 from .conftest import START, TINY, Write, pass_new
@@ -111,14 +111,14 @@ async def test_a_signal_ends_it_and_what_waits_is_kept(
     monkeypatch.setattr(topology, "STAGES", (msgspec.structs.replace(TINY[0], fold=fold_and_be_stopped), TINY[1]))
 
     async def poll_for_ever(stop: asyncio.Event) -> None:
-        parts.ledger.accept(health("one"), Cursor(), [write(number) for number in range(70)])
+        parts.ledger.accept(health("one"), Cursor(), [write(number) for number in range(BATCH + 6)])
         await stop.wait()
         await asyncio.sleep(60)
 
     began = time.monotonic()
     progress = await run(parts, poll_for_ever)
     assert time.monotonic() - began < 10
-    assert (progress.articles, progress.waiting) == (64, 6)
+    assert (progress.articles, progress.waiting) == (BATCH, 6)
     assert store.waiting_count() == 6
 
 
