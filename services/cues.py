@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from pipelines.coding.cues import ClauseWords, CountWords, Cues, GovernorWords, SpeechWords, TimeWords, index
+from pipelines.coding.cues import ClauseWords, CountWords, Cues, GovernorWords, SpeechWords, index
+from pipelines.coding.times import TimeWords
 from pipelines.errors import BadConfig
 from services.documents import Document, load, read
 

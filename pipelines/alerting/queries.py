@@ -73,21 +73,26 @@ def _searched(scope: Scope, node: lucene_tree.SearchField) -> Clause | None:
         raise refused(scope.query, value, "a minus after the colon", f"write -{name}:…, or a negative number in quotes")
     if name == "*" and getattr(value, "value", "") == "*":
         return Everything()
-    try:
-        if name == "_exists_":
-            return _existing(scope, value)
-        look_up(scope.fields, name)
-    except BadQuery as error:
-        raise refused(scope.query, node, error.what, error.mend) from error
+    if name == "_exists_":
+        return _existing(scope, value)
+    _check_field(scope, node, name)
     return _clause(scope, value, name)
 
 
 def _existing(scope: Scope, value: Any) -> Clause:
     if not isinstance(value, lucene_tree.Word):
         raise refused(scope.query, value, "no field's name", "one name: _exists_:source.actor")
-    if not is_part(scope.fields, plain(value)):
-        look_up(scope.fields, plain(value))
-    return Exists(plain(value))
+    name = plain(value)
+    if not is_part(scope.fields, name):
+        _check_field(scope, value, name)
+    return Exists(name)
+
+
+def _check_field(scope: Scope, node: Any, name: str) -> None:
+    try:
+        look_up(scope.fields, name)
+    except BadQuery as error:
+        raise refused(scope.query, node, error.what, error.mend) from error
 
 
 def _combined(scope: Scope, node: Any, field: str | None) -> Clause | None:

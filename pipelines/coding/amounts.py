@@ -11,7 +11,9 @@ from pipelines.coding.trees import Token, Tree
 
 DIGITS: Final = re.compile(r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+(?:\.\d+)?")
 MONEY: Final = frozenset("$€£¥₽₹")
-YEARLY: Final = frozenset({"in", "since", "of", "from", "to", "until", "during", "by", "and", "late", "early", "the", ","})
+YEARLY: Final = frozenset(
+    {"in", "since", "of", "from", "to", "until", "during", "by", "and", "late", "early", "the", ","}
+)
 LARGEST: Final = 100_000_000
 """No count of people in one event is larger; beyond it stand ids and money."""
 
@@ -40,7 +42,11 @@ def _read(counts: CountWords, tree: Tree, at: int) -> Amount | None:
     last = at
     if value is None:
         dozen = tree.tokens[at + 1 : at + 2]
-        if tree.tokens[at].text.lower() not in ("a", "half") or not dozen or dozen[0].text.lower() not in counts.multipliers:
+        if (
+            tree.tokens[at].text.lower() not in ("a", "half")
+            or not dozen
+            or dozen[0].text.lower() not in counts.multipliers
+        ):
             return None
         value = 1.0
     for token in tree.tokens[at + 1 :]:
@@ -76,4 +82,9 @@ def _is_other(tree: Tree, amount: Amount) -> bool:
     after = tree.tokens[amount.last + 1].text if amount.last + 1 < len(tree.tokens) else ""
     year = len(tree.tokens[amount.first].text) == 4 and 1900 <= amount.value < 2100 and before in YEARLY  # noqa: PLR2004
     glued = amount.last + 1 < len(tree.tokens) and tree.tokens[amount.last].end == tree.tokens[amount.last + 1].start
-    return year or (before and before[-1] in MONEY) or before in ("aged", "age", "no", "any", "every", "some") or (glued and after[:1] in "-%:/°")
+    return (
+        year
+        or (before and before[-1] in MONEY)
+        or before in ("aged", "age", "no", "any", "every", "some")
+        or (glued and after[:1] in "-%:/°")
+    )

@@ -65,7 +65,11 @@ def _speaker(tree: Tree, verb: Token) -> Token | None:
     if agent is not None:
         return agent
     if tree.children(verb, "nsubj:pass"):
-        by = (child for child in tree.children(verb, "obl") if any(case.lemma == "by" for case in tree.children(child, "case")))
+        by = (
+            child
+            for child in tree.children(verb, "obl")
+            if any(case.lemma == "by" for case in tree.children(child, "case"))
+        )
         return next(by, None)
     subject = next(iter(tree.children(verb, "nsubj")), None)
     if subject is None and verb.dep.split(":")[0] in ("conj", "xcomp"):
@@ -76,7 +80,7 @@ def _speaker(tree: Tree, verb: Token) -> Token | None:
 
 
 def _beside(cues: Cues, tree: Tree, token: Token, action: Token) -> Iterator[Teller]:
-    """ "According to" beside the act's clause, or a verb of saying in parenthesis."""
+    """As in "According to" beside the act's clause, or a verb of saying in parenthesis."""
     for child in tree.children(token):
         below = [word for word in tree.subtree(child) if word.dep != "punct"]
         if not below or action in below:
@@ -96,7 +100,7 @@ def _hearsay(cues: Cues, tree: Tree, action: Token) -> str | None:
 
 
 def _trailing(cues: Cues, tree: Tree, action: Token) -> Iterator[Teller]:
-    """ ", minister says" at the end of a headline that the parser could not read."""
+    """As in ", minister says" at the end of a headline that the parser could not read."""
     words = [token for token in tree.tokens if token.tag not in ("''", "``", ".", ",")]
     verb = words[-1] if words else action
     comma = max((token.i for token in tree.tokens[: verb.i] if token.text == ","), default=0)
@@ -105,7 +109,7 @@ def _trailing(cues: Cues, tree: Tree, action: Token) -> Iterator[Teller]:
 
 
 def _opening(tree: Tree, action: Token) -> Iterator[Teller]:
-    """ "Army: rebels shelled Goma"."""
+    """As in "Army: rebels shelled Goma"."""
     colon = next((token.i for token in tree.tokens if token.text == ":"), 0)
     if 0 < colon < action.i and colon <= len(tree.tokens) // 2 and tree.tokens[colon - 1].is_noun:
         speaker = tree.tokens[colon - 1]
@@ -129,7 +133,10 @@ def _is_unnamed(cues: Cues, tree: Tree, teller: Teller) -> bool:
     """They asked not to be named, or the text says no more than "officials", "a diplomat"."""
     speaker, context = teller.speaker, teller.context
     told = tuple(tree.subtree(speaker))
-    around = [*told, *(word for child in tree.children(context, "obl", "advcl", "xcomp") for word in tree.subtree(child))]
+    around = [
+        *told,
+        *(word for child in tree.children(context, "obl", "advcl", "xcomp") for word in tree.subtree(child)),
+    ]
     known = any(child.tag == "NNP" for child in tree.children(speaker, "appos", "flat"))
     asked = any(phrase_at(tree, word.i, words) for word in around for words in cues.speech.unnamed)
     return asked or (speaker.lemma in cues.speech.people and not known)

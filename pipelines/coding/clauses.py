@@ -159,12 +159,12 @@ def _meaning(cues: Cues, tree: Tree, token: Token, governor: Token, cue: Cue, on
 
 
 def _disowns(cues: Cues, tree: Tree, token: Token) -> bool:
-    """ "Said it had not shelled the camp": a denial by the one who would have done it."""
+    """As in "Said it had not shelled the camp": a denial by the one who would have done it."""
     return _speaks_of_itself(tree, token) and any(effect == "negate" for effect, _ in own(cues, tree, token))
 
 
 def _is_own(tree: Tree, token: Token, governor: Token) -> bool:
-    """ "Expects to sign", "is expected to sign": nobody's guess about another."""
+    """As in "Expects to sign", "is expected to sign": nobody's guess about another."""
     return token.dep == "xcomp" and (governor.tag == "VBN" or not tree.children(governor, "obj", "iobj"))
 
 
@@ -176,7 +176,7 @@ def _speaks_of_itself(tree: Tree, token: Token) -> bool:
 
 def _warning(tree: Tree, token: Token, governor: Token, only: Only) -> Effect:
     """Of its own act a threat, of another's act a fear; "warned him to leave" urges; the rest is told as a fact."""
-    if only == "noun" or tree.children(token, "mark") and tree.children(token, "mark")[0].lemma in ("against", "of"):
+    if only == "noun" or (tree.children(token, "mark") and tree.children(token, "mark")[0].lemma in ("against", "of")):
         return "suppose"
     if not tree.children(token, "nsubj"):
         return "urge" if tree.children(governor, "obj", "iobj") else "vow"
@@ -236,7 +236,7 @@ def _adverbial(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
         return _governed(cues, tree, token, governor, "clause") if found else Step()
     if marks and marks[0].text.lower() == "to":
         return _purpose(cues, tree, token, governor, marks[0])
-    if marks or is_finite(tree, token) or tree.children(token, "advmod") and token.tag != "VBG":
+    if marks or is_finite(tree, token) or (tree.children(token, "advmod") and token.tag != "VBG"):
         return Step()
     if token.tag == "VBG" and token.i - governor.i in (1, 2) and match(cues, tree, governor, "clause"):
         return _governed(cues, tree, token, governor, "clause")
@@ -246,7 +246,7 @@ def _adverbial(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
 
 
 def _purpose(cues: Cues, tree: Tree, token: Token, governor: Token, to: Token) -> Step:
-    """ "Sent troops to retake it": meant, not yet done; "used drones to hit it": done."""
+    """As in "Sent troops to retake it": meant, not yet done; "used drones to hit it": done."""
     if match(cues, tree, governor, "clause"):
         return _governed(cues, tree, token, governor, "clause")
     return Step((Force("plan", (to, token)), *_own(cues, tree, governor)), governor)

@@ -47,7 +47,7 @@ def condition_after(cues: Cues, tree: Tree, action: Token) -> tuple[Token, ...]:
 
 
 def _inverted(tree: Tree, modal: Token) -> bool:
-    """ "Should the drills go on": the subject comes after."""
+    """As in "Should the drills go on": the subject comes after."""
     after = tree.tokens[modal.i + 1 : modal.i + 2]
     return bool(after) and after[0].tag in PHRASE
 

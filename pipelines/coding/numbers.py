@@ -40,14 +40,12 @@ def _said(counts: CountWords, tree: Tree, amount: Amount) -> Iterator[tuple[str,
 
 
 def _attribute(counts: CountWords, tree: Tree, amount: Amount) -> Iterator[tuple[str, Token]]:
-    """ "Nine dead", "two dozen people wounded", "200 hostages"."""
+    """As in "Nine dead", "two dozen people wounded", "200 hostages"."""
     for token in tree.tokens[amount.last + 1 : amount.last + 1 + BEHIND]:
         kind = next((name for name, words in counts.attributes.items() if _is_one(token, words)), None)
         if kind:
             yield kind, token
-        elif not (token.is_noun or token.tag in ("JJ", "IN") or token.lemma in ("be", "leave", "report", "confirm")):
-            return
-        elif token.tag == "IN" and token.lemma != "of":
+        elif not (token.is_noun or token.tag in ("JJ", "IN") or token.lemma in ("be", "leave", "report", "confirm")) or (token.tag == "IN" and token.lemma != "of"):
             return
 
 
@@ -56,7 +54,7 @@ def _is_one(token: Token, words: frozenset[str]) -> bool:
 
 
 def _verb_before(counts: CountWords, tree: Tree, amount: Amount) -> Iterator[tuple[str, Token]]:
-    """ "Killing at least 12", by the order of words: parsers often lose the second of two numbers."""
+    """As in "Killing at least 12", by the order of words: parsers often lose the second of two numbers."""
     for token in reversed(tree.tokens[max(0, amount.first - BEHIND - 1) : amount.first]):
         if (kind := _kind(counts, token)) and token.lemma not in counts.undergone:
             passive = any(child.dep == "aux:pass" for child in tree.children(token))
@@ -76,7 +74,9 @@ def _verb_above(counts: CountWords, tree: Tree, amount: Amount) -> Iterator[tupl
         noun = tree.head(noun)
     verb = tree.head(noun)
     kind = _kind(counts, verb)
-    suffers = noun.dep in ("obj", "nsubj:pass") or (noun.dep == "nsubj" and (verb.lemma in counts.undergone or verb.tag == "VBN"))
+    suffers = noun.dep in ("obj", "nsubj:pass") or (
+        noun.dep == "nsubj" and (verb.lemma in counts.undergone or verb.tag == "VBN")
+    )
     if kind and suffers:
         yield kind, verb
 
@@ -88,7 +88,7 @@ def _kind(counts: CountWords, token: Token) -> str | None:
 
 
 def _gerund(token: Token, words: frozenset[str]) -> bool:
-    """ "The killing of 12", whatever the tagger made of it."""
+    """As in "The killing of 12", whatever the tagger made of it."""
     word = token.text.lower()
     return word.endswith("ing") and (word[:-3] in words or word[:-3] + "e" in words)
 
@@ -134,4 +134,4 @@ def _concerns(tree: Tree, anchor: Token, action: Token, domain: Token) -> bool:
     own = _domain(tree, anchor)
     if own.i == domain.i:
         return True
-    return action.i in (tree.head(own).i, own.i) or tree.head(own).i == domain.i and own.tag == "VBG"
+    return action.i in (tree.head(own).i, own.i) or (tree.head(own).i == domain.i and own.tag == "VBG")

@@ -16,6 +16,7 @@ stopped bombing" asserted, "did not rule out striking" hypothetical. The transit
 - an accusation that the same sentence denies is denied.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
 
@@ -37,26 +38,33 @@ NEAR: Final = 3
 """Words between a negation and the cue that it turns."""
 
 _DOABLE: Final[tuple[State, ...]] = ("asserted", "planned", "threatened")
+
+
+def _all(states: tuple[State, ...], become: State, **others: State) -> dict[State, State]:
+    """All these states become one; a few others something else."""
+    return dict.fromkeys(states, become) | others  # type: ignore[operator]  # keywords are states too
+
+
 _NEGATED: Final[dict[State, State]] = {
     "asserted": "negated", "planned": "negated", "threatened": "negated", "historical": "negated",
     "negated": "asserted", "ended": "asserted", "denied": "asserted", "affirmed": "denied",
     "excluded": "hypothetical", "told": "hypothetical", "called_for": "hypothetical",
 }  # fmt: skip
-_TABLE: Final[dict[Effect, dict[State, State]]] = {
+_TABLE: Final[Mapping[Effect, Mapping[State, State]]] = {
     "negate": _NEGATED,
     "refuse": _NEGATED | {"called_for": "negated"},
-    "reject": dict.fromkeys((*_DOABLE, "called_for", "hypothetical"), "negated") | {"ended": "asserted"},
-    "exclude": dict.fromkeys((*_DOABLE, "hypothetical"), "excluded"),
+    "reject": _all((*_DOABLE, "called_for", "hypothetical"), "negated", ended="asserted"),
+    "exclude": _all((*_DOABLE, "hypothetical"), "excluded"),
     "end": {"asserted": "ended", "negated": "asserted", "planned": "negated", "threatened": "negated"},
     "near": {"asserted": "negated"},
     "plan": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
     "grant": {"asserted": "planned", "called_for": "planned", "ended": "asserted", "excluded": "negated"},
     "vow": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
     "will": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
-    "urge": dict.fromkeys(_DOABLE, "called_for") | {"ended": "asserted", "negated": "hypothetical"},
-    "suppose": dict.fromkeys((*_DOABLE, "negated", "excluded", "called_for"), "hypothetical") | {"ended": "asserted"},
-    "able": dict.fromkeys((*_DOABLE, "called_for"), "hypothetical") | {"ended": "asserted"},
-    "condition": dict.fromkeys((*_DOABLE, "negated", "hypothetical", "excluded"), "conditional"),
+    "urge": _all(_DOABLE, "called_for", ended="asserted", negated="hypothetical"),
+    "suppose": _all((*_DOABLE, "negated", "excluded", "called_for"), "hypothetical", ended="asserted"),
+    "able": _all((*_DOABLE, "called_for"), "hypothetical", ended="asserted"),
+    "condition": _all((*_DOABLE, "negated", "hypothetical", "excluded"), "conditional"),
     "recall": {"asserted": "historical"},
     "affirm": {"asserted": "affirmed"},
     "tell": {"asserted": "told"},

@@ -1,11 +1,11 @@
 """Time expressions in a text: where they stand and what day they mean, counted from publication."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 
 class TimeWords(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
@@ -48,8 +48,8 @@ class Expression(Struct, frozen=True):
     `offset` counts days from publication. `forward` and `backward` are said outright: next Friday, last Friday.
     """
 
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
     year: int | None = None
     month: int | None = None
     day: int | None = None
@@ -64,8 +64,7 @@ def find(times: TimeWords, text: str) -> Iterator[Expression]:
     """The time expressions of a text, in order."""
     for hit in times.grammar.finditer(text):
         said = {name: value.lower() for name, value in hit.groupdict().items() if value}
-        expression = _read(times, said)
-        yield Expression(hit.start(), hit.end(), **expression)
+        yield structs.replace(_read(times, said), start=hit.start(), end=hit.end())
 
 
 def day_of(expression: Expression, published: date | None, *, ahead: bool) -> date | None:
@@ -81,7 +80,9 @@ def day_of(expression: Expression, published: date | None, *, ahead: bool) -> da
     if said.offset is not None:
         return _back(published, said.offset)
     if said.weekday is not None:
-        return _weekday(said.weekday, published, ahead=(ahead or said.forward) and not said.backward, strict=said.backward)
+        return _weekday(
+            said.weekday, published, ahead=(ahead or said.forward) and not said.backward, strict=said.backward
+        )
     return _month(said, published, ahead=ahead or said.forward)
 
 
@@ -100,18 +101,18 @@ def is_far(times: TimeWords, expression: Expression, published: date | None) -> 
     return day is not None and (published - day).days > times.far_days and said.year < published.year
 
 
-def _read(times: TimeWords, said: dict[str, str]) -> dict[str, int | bool | None]:
+def _read(times: TimeWords, said: dict[str, str]) -> Expression:
     if "word" in said:
-        return {"offset": times.days[said["word"]]}
+        return Expression(offset=times.days[said["word"]])
     if "era" in said:
-        return {"era": True}
+        return Expression(era=True)
     if "decade" in said or "y4" in said:
-        return {"year": int(said.get("decade") or said["y4"])}
+        return Expression(year=int(said.get("decade") or said["y4"]))
     if "weekday" in said:
         side = said.get("side")
-        return {"weekday": times.weekdays[said["weekday"]], "forward": side == "next", "backward": side == "last"}
+        return Expression(weekday=times.weekdays[said["weekday"]], forward=side == "next", backward=side == "last")
     if "unit" in said or "period" in said:
-        return {"offset": _offset(times, said)}
+        return Expression(offset=_offset(times, said))
     return _calendar(times, said)
 
 
@@ -124,15 +125,15 @@ def _offset(times: TimeWords, said: dict[str, str]) -> int:
     return -many * times.units[said["unit"]]
 
 
-def _calendar(times: TimeWords, said: dict[str, str]) -> dict[str, int | bool | None]:
+def _calendar(times: TimeWords, said: dict[str, str]) -> Expression:
     at = next(at for at in "123" if f"m{at}" in said)
     day, year = said.get(f"d{at}"), said.get(f"y{at}")
-    return {
-        "month": times.months[said[f"m{at}"].rstrip(".")],
-        "day": int(re.sub(r"\D", "", day)) if day else None,
-        "year": int(year) if year else None,
-        "forward": said.get("lead") == "next",
-    }
+    return Expression(
+        month=times.months[said[f"m{at}"].rstrip(".")],
+        day=int(re.sub(r"\D", "", day)) if day else None,
+        year=int(year) if year else None,
+        forward=said.get("lead") == "next",
+    )
 
 
 def _weekday(weekday: int, published: date, *, ahead: bool, strict: bool) -> date:
@@ -144,13 +145,11 @@ def _weekday(weekday: int, published: date, *, ahead: bool, strict: bool) -> dat
 
 def _month(said: Expression, published: date, *, ahead: bool) -> date | None:
     """The nearest such day before publication, or after it; a day of grace for time zones."""
-    month, day = said.month or 1, said.day or 1
+    years = (published.year, published.year + (1 if ahead else -1))
+    candidates = [found for year in years if (found := _date(year, said.month or 1, said.day or 1))]
     if ahead:
-        years, fits = (published.year, published.year + 1), lambda found: found >= published
-    else:
-        years, fits = (published.year, published.year - 1), lambda found: found <= published + timedelta(days=1)
-    candidates = (_date(year, month, day) for year in years)
-    return next((found for found in candidates if found and fits(found)), None)
+        return next((found for found in candidates if found >= published), None)
+    return next((found for found in candidates if found <= published + timedelta(days=1)), None)
 
 
 def _back(published: date, offset: int) -> date | None:
@@ -167,5 +166,6 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _any(words: dict[str, int] | tuple[str, ...]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)).replace(r"\ ", "[ ]").replace(" ", "[ ]").replace("[[ ]]", "[ ]")
+def _any(words: Iterable[str]) -> str:
+    """An alternation of these words, the longest first, fit for a verbose pattern."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

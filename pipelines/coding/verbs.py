@@ -8,6 +8,7 @@ from pipelines.coding.trees import Token, Tree
 Own = tuple[Effect, tuple[Token, ...]]
 DESCRIBING = frozenset({"plan", "vow", "suppose", "attempt", "refuse", "recall", "grant", "expect", "urge", "end"})
 """Cues that mean the same before a noun: "a planned strike"."""
+TENSED = frozenset({"VBD", "VBZ", "VBP"})
 PARTICLES = frozenset({"only", "just", "merely", "simply"})
 
 
@@ -32,18 +33,17 @@ def is_clause(tree: Tree, token: Token) -> bool:
 
 def is_finite(tree: Tree, token: Token) -> bool:
     """It has a tense or a modal of its own."""
-    finite = ("VBD", "VBZ", "VBP", "MD")
+    finite = {*TENSED, "MD"}
     return token.tag in finite or any(child.tag in finite for child in tree.children(token, "aux", "cop"))
 
 
 def is_past(tree: Tree, token: Token) -> bool:
     """Told as past or as going on, with no modal: nothing that could still be announced."""
-    beside = tree.children(token, "aux", "cop")
-    if any(child.tag == "MD" or child.lemma == "to" for child in beside) or tree.children(token, "mark")[:1] and any(
-        mark.lemma == "to" for mark in tree.children(token, "mark")
-    ):
+    beside = tree.children(token, "aux", "cop", "mark")
+    if any(child.tag == "MD" or child.lemma == "to" for child in beside):
         return any(child.lemma == "have" for child in beside)
-    return token.tag == "VBD" or (token.tag[:2] in ("VB", "JJ") and any(child.tag in ("VBD", "VBZ", "VBP") for child in beside))
+    tensed = any(child.tag in TENSED for child in beside)
+    return token.tag == "VBD" or (token.tag[:2] in ("VB", "JJ") and tensed)
 
 
 def has_subject(tree: Tree, token: Token) -> bool:
@@ -70,7 +70,7 @@ def _negations(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
 
 
 def _is_only(tree: Tree, negation: Token) -> bool:
-    """ "Not only struck but": no negation."""
+    """As in "Not only struck but": no negation."""
     after = tree.tokens[negation.i + 1 : negation.i + 2]
     return bool(after) and after[0].lemma in PARTICLES
 
@@ -109,7 +109,7 @@ def _is_headline(cues: Cues, tree: Tree, token: Token) -> bool:
 
 
 def _conditions(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
-    """ "If", "unless" and their like below this verb, before or after it."""
+    """As in "If", "unless" and their like below this verb, before or after it."""
     if is_past(tree, token):
         return
     for child in tree.children(token, "advcl", "obl"):
@@ -120,7 +120,8 @@ def _conditions(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
 
 
 def _lies_ahead(tree: Tree, main: Token, clause: Token) -> bool:
-    return clause.dep.startswith("advcl") and not is_past(tree, clause) and any(child.tag == "MD" for child in tree.children(main, "aux"))
+    future = any(child.tag == "MD" for child in tree.children(main, "aux"))
+    return future and clause.dep.startswith("advcl") and not is_past(tree, clause)
 
 
 def _marker(cues: Cues, tree: Tree, at: int, head: Token) -> tuple[Effect | None, tuple[Token, ...]]:
@@ -147,7 +148,7 @@ def _opening(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
 
 
 def _asks(cues: Cues, tree: Tree, marker: Token) -> bool:
-    """ "Not clear if", "asked if": a question, not a condition."""
+    """As in "Not clear if", "asked if": a question, not a condition."""
     before = tree.tokens[marker.i - 1 : marker.i] if marker.lemma == "if" else ()
     found = match(cues, tree, before[0], "clause") if before else None
     return found is not None and found[0].effect in ("tell", "suppose", "accuse", "urge")

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Before the Web there were no pages: 0001, 1900, 1970 and 1980 are what software writes for "no date"."""
-LATEST_AHEAD = timedelta(days=366)
-"""Further ahead of the fetch than an embargo could be: a broken date, not a future one."""
+LATEST_AHEAD = timedelta(days=3_650)
+"""Ten years ahead stand 2038 and 2106, where clocks run over; what is nearer may be a slip, and is told as future."""
 MAX_DATE = 64
 """Characters of a date that are looked at; the longest honest one has about forty."""
 
@@ -89,7 +89,7 @@ def read_date(written: str | None) -> Date | None:
         one, two = (_parsed(text, default) for default in (_A, _B))
         return None if one.date() != two.date() else Date(_utc(one), one.tzinfo is not None, one.hour == two.hour)
     except (ValueError, OverflowError, AttributeError, TypeError, ArithmeticError):
-        # dateutil lets several of these through on odd input (its own issue 1029 and relatives)
+        # dateutil raises its ParserError (a ValueError) for most odd input, and the others for some
         return None
 
 

@@ -4,6 +4,8 @@ A text is compared with the first telling of each story only, so that a chain of
 story into another. A story's name is a hash of its first telling's words, not of its article: word-for-word copies get
 the same name in any order of arrival, after a restart from nothing, and beyond the window; edited copies bear the name
 of whichever came first. A revision keeps the story of its article.
+
+A copy without a credit speaks with the voice of the story's first telling: one text in forty papers is one origin.
 """
 
 from datetime import datetime, timedelta
@@ -34,14 +36,15 @@ class Settings(Struct, frozen=True):
 class Remembered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is known under a key, each scoped by language, the stage's partition key.
 
-    `band …`: the `stories` that have it. `story …`: its first telling's `outline` and `outlet`. `article …`: its story,
-    and by event id the `incidents` of its newest revision, with those that this revision took back.
+    `band …`: the `stories` that have it. `story …`: its first telling's `outline`, `outlet` and `origin`. `article …`:
+    its story, and by event id the `incidents` of its newest revision, with those that this revision took back.
     """
 
     seen: datetime
     stories: tuple[str, ...] = ()
     outline: Outline | None = None
     outlet: str = ""
+    origin: str = ""
     incidents: dict[str, str] = {}
 
 
@@ -51,12 +54,13 @@ def fold(
     """Place the article: the grouped article, its events in order, then what its revision takes back."""
     key, now = f"{article.language} article {article.id}", article.fetched
     before = recall(state, key, now, KEEP)
-    story = before.stories[0] if before else _story(state, article)
+    voice = origin(settings.credits, article)
+    story = before.stories[0] if before else _story(state, article, voice)
     known = before.incidents if before else {}
     incidents = {event.id: incident(settings.countries, event, story) for event in article.events}
     withdrawn = {gone.id: known.get(gone.id) or incident(settings.countries, gone, story) for gone in article.gone}
     state[key] = Remembered(seen=now, stories=(story,), incidents=withdrawn | incidents)
-    place = GroupedArticle(**_fields(article), story=story, origin=origin(settings.credits, article))
+    place = GroupedArticle(**_fields(article), story=story, origin=_origin(state, article, story, voice))
     return [
         place,
         *(_document(place, event, incidents[event.id]) for event in place.events),
@@ -64,7 +68,13 @@ def fold(
     ]
 
 
-def _story(state: State[Remembered], article: CodedArticle) -> str:
+def _origin(state: State[Remembered], article: CodedArticle, story: str, voice: str) -> str:
+    """The article's own credit, or wire; else the origin of the text that it is a copy of."""
+    first = recall(state, f"{article.language} story {story}", article.fetched, KEEP)
+    return first.origin if first is not None and voice == article.outlet.domain else voice
+
+
+def _story(state: State[Remembered], article: CodedArticle, voice: str) -> str:
     """The story that the text is a copy of, else its own, from now on remembered."""
     made = sketch(article.title, article.body)
     if made is None:
@@ -72,7 +82,7 @@ def _story(state: State[Remembered], article: CodedArticle) -> str:
     own = identity("story", article.language, *made.words)
     if recall(state, f"{article.language} story {own}", article.fetched, KEEP) is not None:
         return own
-    return _copied(state, article, made) or _begun(state, article, made, own)
+    return _copied(state, article, made) or _begun(state, article, made, own, voice)
 
 
 def _copied(state: State[Remembered], article: CodedArticle, made: Sketch) -> str | None:
@@ -97,10 +107,10 @@ def _alike(state: State[Remembered], article: CodedArticle, outline: Outline, st
     return 0.0 if short and first.outlet == article.outlet.domain else likeness(outline, first.outline)
 
 
-def _begun(state: State[Remembered], article: CodedArticle, made: Sketch, story: str) -> str:
+def _begun(state: State[Remembered], article: CodedArticle, made: Sketch, story: str, voice: str) -> str:
     now = article.fetched
     state[f"{article.language} story {story}"] = Remembered(
-        seen=now, outline=made.outline, outlet=article.outlet.domain
+        seen=now, outline=made.outline, outlet=article.outlet.domain, origin=voice
     )
     for band in made.bands:
         key = f"{article.language} band {band}"

@@ -199,7 +199,7 @@ def test_what_a_speaker_says_is_searched_by_field(event: Make) -> None:
         ("bombed)", 7, ") is not expected", "quotes"),
         ('title:"open', 7, "quotation mark", "close it"),
         ("_exists_:(title OR url)", 10, "no field's name", "_exists_:source.actor"),
-        ("_exists_:nothing", 1, "unknown field nothing", "known: "),
+        ("_exists_:nothing", 10, "unknown field nothing", "known: "),
         ("title:cease-f*", 7, "one word", "parts words"),
     ],
 )

@@ -46,7 +46,15 @@ def test_copies_in_other_outlets_are_one_story_and_another_text_is_not(place: Pl
     cut = place(state, coded("b", HARBOUR[:330], title="Storm shuts basins", outlet="evening.example"))
     other = place(state, coded("c", HOSPITAL, outlet="evening.example"))
     assert first.story == cut.story != other.story
-    assert (first.origin, cut.origin) == ("reuters.com", "evening.example")
+    assert (first.origin, cut.origin, other.origin) == ("reuters.com", "reuters.com", "evening.example")
+
+
+def test_a_copy_without_a_credit_speaks_with_the_voice_of_the_first_telling(place: Place, coded: Make) -> None:
+    state: dict[str, Remembered] = {}
+    first = place(state, coded("a", HARBOUR, title="Crane falls"))
+    copy = place(state, coded("b", HARBOUR[:330], title="Storm shuts basins", outlet="evening.example"))
+    wired = place(state, coded("c", f"SANKE (AP) - {HARBOUR}", outlet="third.example"))
+    assert (first.origin, copy.origin, wired.origin) == ("daily.example", "daily.example", "apnews.com")
 
 
 def test_a_copy_in_another_language_is_another_story(place: Place, coded: Make) -> None:
