@@ -21,6 +21,9 @@ OWN_CODES = {"XKX": "XK"}
 NOT_STATES = {"ATA", "BVT", "HMD", "IOT", "UMI", "ATF", "SGS"}
 """Codes of lands without a population of their own."""
 
+SURNAME, BORROWED, CLDR = -100, -150, -200
+"""Priorities below all that a file gives: a surname alone, an English proper name elsewhere, what CLDR knows."""
+
 Sheets = tuple[Document[Sheet], ...]
 
 
@@ -43,7 +46,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     actors = _actors(sheets)
     _check_roles(sheets, actors)
     people = tuple(person for sheet in sheets for person in sheet.value.people)
-    names = _settled([*_claims(sheets, actors), *_cldr(sheets)])
+    names = _settled([*_claims(sheets), *_cldr(sheets)])
     return Lexicon(
         actors=actors,
         people=tuple(Person(person.name, person.roles, person.died) for person in people),
@@ -121,7 +124,7 @@ def _check_actor(actor: str, actors: dict[str, Actor], where: str) -> None:
         )
 
 
-def _claims(sheets: Sheets, actors: dict[str, Actor]) -> Iterator[Claim]:
+def _claims(sheets: Sheets) -> Iterator[Claim]:
     person = 0
     for sheet in sheets:
         value = sheet.value
@@ -133,7 +136,6 @@ def _claims(sheets: Sheets, actors: dict[str, Actor]) -> Iterator[Claim]:
             )
         for at, organ in enumerate(value.organs):
             names = _with_english(organ.name, organ.names)
-            kind = "seat" if organ.sector == "GOV" and actors[organ.of].is_state else "actor"
             yield from _each(
                 names, Name("", "actor", organ.of, organ.sector), sheet.where("organs", at), organ.priority
             )
@@ -141,7 +143,7 @@ def _claims(sheets: Sheets, actors: dict[str, Actor]) -> Iterator[Claim]:
             names = _with_english(office.name, office.names)
             yield from _each(names, Name("", "person", person=person), sheet.where("people", at), office.priority)
             surname = Name(office.name.rsplit(" ", 1)[-1], "surname", person=person)
-            yield Claim("en", surname, sheet.where("people", at), -100)
+            yield Claim("en", surname, sheet.where("people", at), SURNAME)
             person += 1
         for at, places in enumerate(value.places):
             kind, sector = ("blocked", "PLACE") if places.country is None else ("place", None)
@@ -152,14 +154,17 @@ def _claims(sheets: Sheets, actors: dict[str, Actor]) -> Iterator[Claim]:
 
 
 def _with_english(name: str, names: Names) -> Names:
-    """The English name counts too, first; a name of more than an acronym's letters is written so in other languages."""
+    """The name itself is English."""
     return {**names, "en": (name, *names.get("en", ()))}
 
 
 def _each(names: Names, name: Name, where: str, priority: int) -> Iterator[Claim]:
     for language, texts in names.items():
         for text in dict.fromkeys(texts):
-            yield Claim(language, Name(text, name.kind, name.actor, name.sector, name.person), where, priority)
+            written = Name(text, name.kind, name.actor, name.sector, name.person)
+            yield Claim(language, written, where, priority)
+            if language == "en" and name.kind in {"actor", "person"} and not written.is_acronym:
+                yield Claim(EVERY, written, where, BORROWED)
 
 
 def _of_states(sheet: Document[Sheet]) -> Iterator[Claim]:
@@ -191,7 +196,7 @@ def _cldr(sheets: Sheets) -> Iterator[Claim]:
                 raise BadConfig(f"CLDR has no language {language}", where=where, mend="an ISO 639-1 code") from error
             for code, two in countries().items():
                 if two in territories and len(territories[two]) > 1:
-                    yield Claim(language, Name(territories[two], "state", code), sheet.where("cldr", at), -200)
+                    yield Claim(language, Name(territories[two], "state", code), sheet.where("cldr", at), CLDR)
 
 
 def _settled(claims: Iterable[Claim]) -> dict[str, tuple[Name, ...]]:

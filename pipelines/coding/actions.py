@@ -9,7 +9,7 @@ from msgspec import Struct
 from pipelines.coding.trees import Token, Tree
 from pipelines.records import Root
 
-Need = Literal["target", "known", "source", "clause"]
+Need = Literal["target", "known", "armed", "clause"]
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -39,10 +39,14 @@ class Frame(Struct, frozen=True):
 
 
 class Domain(Struct, frozen=True):
-    """A walk of life whose hostile words are no hostilities; `strong` cues outweigh words of war, `weak` ones don't."""
+    """A walk of life whose hostile words are no hostilities; `strong` cues outweigh words of war, `weak` ones don't.
+
+    `keeps` is the highest quad class of acts that are told truly there.
+    """
 
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    keeps: int = 2
 
 
 class General(Struct, frozen=True, kw_only=True):
@@ -53,6 +57,7 @@ class General(Struct, frozen=True, kw_only=True):
     commands: frozenset[str]
     instruments: frozenset[str]
     strangers: frozenset[str]
+    nature: frozenset[str]
     ended: frozenset[str]
     obligations: frozenset[str]
     sayings: frozenset[str]

@@ -62,7 +62,10 @@ def read(agents: Agents, words: Sequence[str]) -> Reading | None:
 def is_modifier(agents: Agents, word: str) -> bool:
     """A word that may stand between a nationality and its noun."""
     return (
-        word in agents.modifiers or word in agents.former or word.isdigit() or word.rpartition("-")[2] in agents.sponsors
+        word in agents.modifiers
+        or word in agents.former
+        or word.isdigit()
+        or word.rpartition("-")[2] in agents.sponsors
     )
 
 

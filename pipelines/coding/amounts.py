@@ -11,6 +11,7 @@ from pipelines.coding.trees import Token, Tree
 
 DIGITS: Final = re.compile(r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+(?:\.\d+)?")
 MONEY: Final = frozenset("$€£¥₽₹")
+YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 YEARLY: Final = frozenset(
     {"in", "since", "of", "from", "to", "until", "during", "by", "and", "late", "early", "the", ","}
 )
@@ -27,7 +28,7 @@ class Amount(Struct, frozen=True):
 
 
 def amounts(counts: CountWords, tree: Tree) -> Iterator[Amount]:
-    """The whole numbers of a sentence, in order; no money, shares, dates, ages; "dozens" and "hundreds" are no number."""
+    """The whole numbers of a sentence, in order; no money, shares, dates, ages; "dozens" is no number."""
     at = 0
     while at < len(tree.tokens):
         found = _read(counts, tree, at)
@@ -53,7 +54,7 @@ def _read(counts: CountWords, tree: Tree, at: int) -> Amount | None:
         word = token.text.lower()
         if word in counts.multipliers:
             value *= counts.multipliers[word]
-        elif value >= 20 and value % 10 == 0 and word in counts.numerals and counts.numerals[word] < value:  # noqa: PLR2004
+        elif value and value % 10 == 0 and word in counts.numerals and value > counts.numerals[word]:
             value += counts.numerals[word]  # "a hundred twenty", "twenty five"
         elif not (word == "-" and _numeral_after(counts, tree, token)):
             break
@@ -80,7 +81,7 @@ def _is_other(tree: Tree, amount: Amount) -> bool:
     """Money, an age, a part of a date or of a longer number."""
     before = tree.tokens[amount.first - 1].text.lower() if amount.first else ""
     after = tree.tokens[amount.last + 1].text if amount.last + 1 < len(tree.tokens) else ""
-    year = len(tree.tokens[amount.first].text) == 4 and 1900 <= amount.value < 2100 and before in YEARLY  # noqa: PLR2004
+    year = before in YEARLY and YEAR.fullmatch(tree.tokens[amount.last].text)
     glued = amount.last + 1 < len(tree.tokens) and tree.tokens[amount.last].end == tree.tokens[amount.last + 1].start
     return (
         year

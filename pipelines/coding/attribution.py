@@ -1,4 +1,4 @@
-"""Attribution: whose word an act rests on: "the ministry said", "according to two diplomats", "Army: …", "reportedly"."""
+"""Attribution: whose word an act rests on: "the ministry said", "according to diplomats", "Army: …", "reportedly"."""
 
 from collections.abc import Iterator
 
@@ -28,9 +28,10 @@ class Teller(Struct, frozen=True):
 
 
 def attribute(cues: Cues, tree: Tree, action: Token) -> Attribution | None:
-    """Who tells of the act, by which verb (its dictionary form), and whether they stay unnamed; None where nobody is named.
+    """Who tells of the act, by which verb (its dictionary form), and whether they stay unnamed; None where nobody tells it.
 
-    Whoever stands after "according to" vouches, else the outermost: in "Kyiv said Moscow admitted it" Kyiv. Hearsay ("reportedly") has no speaker.
+    Whoever stands after "according to" vouches, else the outermost: in "Kyiv said Moscow admitted it" Kyiv.
+    Hearsay ("reportedly") has no speaker.
     """
     tellers = [*_on_the_way(cues, tree, action)] or [*_trailing(cues, tree, action)] or [*_opening(tree, action)]
     if tellers:

@@ -4,17 +4,18 @@ A cue bears on its own clause and on what it governs. Relative clauses, "because
 what they tell is told as a fact, whatever happens to the clause around them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
 from msgspec import Struct
 
 from pipelines.coding.cues import Cue, Cues, Effect, Only, match
+from pipelines.coding.meanings import meaning
 from pipelines.coding.trees import Token, Tree
 from pipelines.coding.verbs import has_subject, is_clause, is_finite, is_past, own
 
 OPAQUE = frozenset({"accuse"})
 """Beyond a verb of saying its own negation or modal says nothing about the act: "has not said that it struck"."""
-ANNOUNCING = frozenset({"plan", "grant", "vow", "urge"})
 
 
 class Force(Struct, frozen=True):
@@ -75,7 +76,7 @@ def once(many: Iterable[Force]) -> Iterator[Force]:
 
 def governed(cues: Cues, tree: Tree, token: Token, governor: Token, only: Only) -> Iterator[Force]:
     """The cues of a governor that order of words alone gives the act, and what is beside and above it."""
-    step = _governed(cues, tree, token, governor, only)
+    step = _governed(cues, tree, token, governor, only=only)
     claim = _is_claim(cues, tree, governor)
     return once((*step.forces, *above(cues, tree, governor, claim=claim)))
 
@@ -94,28 +95,24 @@ def _own(cues: Cues, tree: Tree, token: Token) -> tuple[Force, ...]:
 
 
 def _step(cues: Cues, tree: Tree, token: Token) -> Step:
-    dep = token.dep.split(":")[0]
     governor = tree.head(token)
     if governor.tag in ("RB", "RP") and governor.dep in ("advmod", "compound:prt"):
         governor = tree.head(governor)  # "backed away from a threat": the particle is no governor of its own
-    if governor.i == token.i or dep == "parataxis":
+    role = token.dep.split(":")[0]
+    if governor.i == token.i or role == "parataxis":
         return Step(at_top=True)
-    if token.dep == "acl:relcl" and not tree.children(token, "mark"):
-        return Step()
-    if dep == "acl" and has_subject(tree, token) and is_finite(tree, token) and not tree.children(token, "mark"):
-        return Step()
-    if dep == "conj":
-        return _beside(cues, tree, token, governor)
-    if dep == "advcl":
-        return _adverbial(cues, tree, token, governor)
-    if dep in ("ccomp", "xcomp", "csubj", "acl"):
-        return _governed(cues, tree, token, governor, "clause")
-    if dep in ("obj", "iobj", "nsubj", "obl", "nmod", "compound", "dep", "amod", "advmod"):
-        return _part(cues, tree, token, governor)
-    return Step()
+    way = _WAYS.get(role)
+    return Step() if way is None or _stands_apart(tree, token) else way(cues, tree, token, governor)
 
 
-def _governed(cues: Cues, tree: Tree, token: Token, governor: Token, only: Only) -> Step:
+def _stands_apart(tree: Tree, token: Token) -> bool:
+    """A relative clause, or what a parser took for one: whatever it tells is told as a fact."""
+    if not token.dep.startswith("acl") or tree.children(token, "mark"):
+        return False
+    return token.dep == "acl:relcl" or (has_subject(tree, token) and is_finite(tree, token))
+
+
+def _governed(cues: Cues, tree: Tree, token: Token, governor: Token, *, only: Only) -> Step:
     """The act is what the governor is about: its cue, then what bears on the governor itself."""
     found = match(cues, tree, governor, only)
     if found is None:
@@ -123,7 +120,7 @@ def _governed(cues: Cues, tree: Tree, token: Token, governor: Token, only: Only)
     cue, words = found
     # "Dismissed reports that it had": parsers hang the clause on the verb instead of the claim.
     claim = any(child.lemma in cues.clauses.claims for child in tree.children(governor, "obj") if child.i < token.i)
-    cue_force = Force(_meaning(cues, tree, token, governor, cue, only), words, claim)
+    cue_force = Force(meaning(cues, tree, token, governor, cue=cue, only=only), words, claim)
     beyond = () if _is_opaque(cue, governor) else _own(cues, tree, governor)
     return Step((cue_force, *(force for force in beyond if not set(force.words) & set(words))), governor)
 
@@ -142,52 +139,8 @@ def _unnamed(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
     return Step(up=governor)
 
 
-def _meaning(cues: Cues, tree: Tree, token: Token, governor: Token, cue: Cue, only: Only) -> Effect:
-    """What the cue means here. An announcement of what already happened only reports it."""
-    effect = cue.effect
-    if effect == "warn":
-        return _warning(tree, token, governor, only)
-    if effect == "expect" and not _is_own(tree, token, governor):
-        return "suppose"
-    if only == "noun":
-        return effect
-    if effect == "urge" and is_finite(tree, token) and token.tag != "VBP":
-        effect = "accuse"
-    if effect in {*ANNOUNCING, "accuse"} and is_past(tree, token):
-        return "disown" if _disowns(cues, tree, token) else "accuse"
-    return effect
-
-
-def _disowns(cues: Cues, tree: Tree, token: Token) -> bool:
-    """As in "Said it had not shelled the camp": a denial by the one who would have done it."""
-    return _speaks_of_itself(tree, token) and any(effect == "negate" for effect, _ in own(cues, tree, token))
-
-
-def _is_own(tree: Tree, token: Token, governor: Token) -> bool:
-    """As in "Expects to sign", "is expected to sign": nobody's guess about another."""
-    return token.dep == "xcomp" and (governor.tag == "VBN" or not tree.children(governor, "obj", "iobj"))
-
-
-def _speaks_of_itself(tree: Tree, token: Token) -> bool:
-    """The subject of what is said is a pronoun, or somebody's own: "it", "its forces"."""
-    subjects = tree.children(token, "nsubj")
-    return any(word.tag in ("PRP", "PRP$") for one in subjects for word in (one, *tree.children(one)))
-
-
-def _warning(tree: Tree, token: Token, governor: Token, only: Only) -> Effect:
-    """Of its own act a threat, of another's act a fear; "warned him to leave" urges; the rest is told as a fact."""
-    if only == "noun" or (tree.children(token, "mark") and tree.children(token, "mark")[0].lemma in ("against", "of")):
-        return "suppose"
-    if not tree.children(token, "nsubj"):
-        return "urge" if tree.children(governor, "obj", "iobj") else "vow"
-    future = any(child.tag == "MD" for child in tree.children(token, "aux"))
-    if not future:
-        return "accuse"
-    return "vow" if _speaks_of_itself(tree, token) else "suppose"
-
-
 def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
-    """A noun (or a verb that stands as one) in a role: the object of a denial, the subject of what happens or is likely."""
+    """A noun (or a verb that stands as one) in a role: object of a denial, subject of what happens or is likely."""
     only: Only = "clause" if token.tag == "VBG" and not tree.children(token, "det", "amod", "nmod") else "noun"
     found = match(cues, tree, governor, only)
     if token.dep.startswith(("obl", "nmod")) and not _is_complement(cues, tree, token):
@@ -199,7 +152,7 @@ def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
         return Step(_own(cues, tree, governor) if light else (), governor if light else None)
     if token.dep == "nsubj" and not _tells_of_subject(found[0], tree, governor):
         return Step(at_top=tree.head(governor).i == governor.i)
-    return _governed(cues, tree, token, governor, only)
+    return _governed(cues, tree, token, governor, only=only)
 
 
 def _is_complement(cues: Cues, tree: Tree, token: Token) -> bool:
@@ -215,7 +168,7 @@ def _tells_of_subject(cue: Cue, tree: Tree, governor: Token) -> bool:
 
 
 def _beside(cues: Cues, tree: Tree, token: Token, first: Token) -> Step:
-    """One of several: it shares what governs the first; what stands beside the first only if it has nothing of its own."""
+    """One of several: it shares what governs the first, and what stands beside it unless it has its own."""
     if first.dep == "acl:relcl" and not tree.children(token, "cc"):
         return Step()  # "The army, which has not apologised, shelled": parsers take the main verb for a second one
     if is_clause(tree, token) and is_finite(tree, token) and not is_finite(tree, first):
@@ -233,20 +186,34 @@ def _adverbial(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
     marks = tree.children(token, "mark", "case")
     if marks and marks[0].text.lower() in cues.clauses.complements and marks[0].text.lower() != "to":
         found = match(cues, tree, governor, "clause")
-        return _governed(cues, tree, token, governor, "clause") if found else Step()
+        return _governed(cues, tree, token, governor, only="clause") if found else Step()
     if marks and marks[0].text.lower() == "to":
         return _purpose(cues, tree, token, governor, marks[0])
     if marks or is_finite(tree, token) or (tree.children(token, "advmod") and token.tag != "VBG"):
         return Step()
     if token.tag == "VBG" and token.i - governor.i in (1, 2) and match(cues, tree, governor, "clause"):
-        return _governed(cues, tree, token, governor, "clause")
+        return _governed(cues, tree, token, governor, only="clause")
     if token.i > governor.i and token.tag == "VBG":
         return Step(_own(cues, tree, governor), governor)
     return Step()
 
 
 def _purpose(cues: Cues, tree: Tree, token: Token, governor: Token, to: Token) -> Step:
-    """As in "Sent troops to retake it": meant, not yet done; "used drones to hit it": done."""
+    """As in "sent troops to retake it": meant, not yet done; "used drones to hit it": done."""
     if match(cues, tree, governor, "clause"):
-        return _governed(cues, tree, token, governor, "clause")
+        return _governed(cues, tree, token, governor, only="clause")
     return Step((Force("plan", (to, token)), *_own(cues, tree, governor)), governor)
+
+
+def _complement(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
+    """A clause that is what its governor is about."""
+    return _governed(cues, tree, token, governor, only="clause")
+
+
+_WAYS: Final[Mapping[str, Callable[[Cues, Tree, Token, Token], Step]]] = {
+    "conj": _beside,
+    "advcl": _adverbial,
+    **dict.fromkeys(("ccomp", "xcomp", "csubj", "acl"), _complement),
+    **dict.fromkeys(("obj", "iobj", "nsubj", "obl", "nmod", "compound", "dep", "amod", "advmod"), _part),
+}
+"""How a word's role leads on to its governor; any other role ends the way."""

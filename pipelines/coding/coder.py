@@ -35,8 +35,6 @@ MEMORY: Final = 12
 """Subjects back to which a pronoun may point."""
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"(?<=[\w,] )[A-Z]")
-TRUE_IN: Final = {"drill": 3}
-"""Highest quad class of the acts that a domain's sentences tell truly; elsewhere 2, cooperation."""
 NEGATIONS: Final = frozenset({"not", "n't", "never"})
 """What refuses cooperation on conditions: "will not lift the ban until …"."""
 SETTLED: Final[dict[Root, Status]] = {"AGREE": "planned", "REJECT": "negated", "THREATEN": "threatened", "REQUEST": "called_for"}
@@ -91,7 +89,7 @@ def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
             event = _event(coder, article, scene, tree, told, in_lead=tree.start < lead)
             if told.reading.entry.tentative and event.status == "asserted":
                 continue
-            if domain is None or quad_of(event.act) <= TRUE_IN.get(domain, 2):
+            if domain is None or quad_of(event.act) <= domain.keeps:
                 yield event
 
 

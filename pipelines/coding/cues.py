@@ -12,7 +12,8 @@ from pipelines.coding.trees import Token, Tree
 from pipelines.records import Root, Span
 
 Effect = Literal[
-    "negate", "refuse", "deny", "disown", "reject", "exclude", "end", "plan", "grant", "expect", "vow", "warn", "urge", "suppose", "attempt", "recall",
+    "negate", "refuse", "deny", "disown", "reject", "exclude", "end", "plan", "grant", "expect", "vow", "warn", "urge",
+    "suppose", "attempt", "recall",
     "accuse", "affirm", "tell", "go_on", "condition", "near", "will", "able", "later",
 ]  # fmt: skip
 """What a cue does to the act that it governs; `status.py` has the table."""
@@ -70,6 +71,7 @@ class CountWords(Struct, frozen=True, forbid_unknown_fields=True):
     attributes: dict[str, frozenset[str]]
     units: frozenset[str]
     hedges: frozenset[str]
+    joints: frozenset[str]
     numerals: dict[str, int]
     multipliers: dict[str, int]
     tolls: frozenset[str]
@@ -117,7 +119,7 @@ def _cue(words: str, entry: GovernorWords) -> Cue:
 
 
 def _words(tree: Tree, token: Token, cue: Cue) -> tuple[Token, ...]:
-    """The phrase's words around the token: side by side, or a particle that the verb governs; empty if one is absent."""
+    """The phrase's words around the token: side by side, or a particle of the verb; empty if one is absent."""
     found = [token]
     for step in (-1, 1):
         at = token.i

@@ -3,18 +3,18 @@
 import re
 from functools import lru_cache
 
-from pipelines.coding.actions import General
+from pipelines.coding.actions import Domain, General
 
 
-def elsewhere(general: General, sentence: str, title: str) -> str | None:
+def elsewhere(general: General, sentence: str, title: str) -> Domain | None:
     """The domain in which a sentence is at home, None for the world's affairs.
 
     A strong cue of the sentence decides; a weak one, or a strong one of the title, only where no word of war stands by.
     """
     warlike = _holds(tuple(sorted(general.warlike)), sentence)
-    for name, domain in general.domains.items():
+    for domain in general.domains.values():
         if _holds(domain.strong, sentence) or (not warlike and (_holds(domain.weak, sentence) or _holds(domain.strong, title))):
-            return name
+            return domain
     return None
 
 

@@ -20,6 +20,8 @@ def linked(actions: Actions, tree: Tree, found: list[Reading]) -> list[Reading]:
     gone: set[int] = set()
     for reading in found:
         matrix = matrices.get(_governor(tree, reading))
+        if matrix is not None and matrix.entry.yields and _is_aside(tree, reading.action):
+            matrix = None
         if matrix is None or matrix.noun is reading.action or _has_own_doer(tree, reading, matrix):
             kept.append(reading)
         elif _takes(reading, matrix):
@@ -63,6 +65,11 @@ def _has_own_doer(tree: Tree, reading: Reading, matrix: Reading) -> bool:
     if matrix.entry.act == "REQUEST" or reading.verb is None:
         return False
     return any(not subject.tag.startswith("PRP") for subject in tree.children(reading.verb, "nsubj", "nsubj:pass"))
+
+
+def _is_aside(tree: Tree, action: Token) -> bool:
+    """ "Warned *against* attacking", "vowed … *after* striking": the act is not what was vowed."""
+    return action.dep == "advcl" and all(mark.lemma != "to" for mark in tree.children(action, "mark"))
 
 
 def _takes(reading: Reading, matrix: Reading) -> bool:

@@ -70,7 +70,9 @@ def _trusted(lexicon: Lexicon, text: Folded, atoms: Iterable[Atom]) -> tuple[Ato
     return tuple(
         atom
         for atom in atoms
-        if not _is_pronoun(lexicon, text, atom) and not _is_person(lexicon, text, atom) and not _is_doubtful(lexicon, text, atom)
+        if not _is_pronoun(lexicon, text, atom)
+        and not _is_person(lexicon, text, atom)
+        and not _is_doubtful(lexicon, text, atom)
     )
 
 
@@ -98,7 +100,8 @@ def _is_person(lexicon: Lexicon, text: Folded, atom: Atom) -> bool:
     if doubt is None or not doubt.given or is_headline(text.cased, atom.start):
         return False
     after = re.match(r" ([A-Z][a-z]+)", text.cased[atom.end : atom.end + 30])
-    return after is not None and after[1].lower() not in lexicon.agents.nouns
+    known = lexicon.agents.nouns.keys() | lexicon.agents.modifiers
+    return after is not None and after[1].lower() not in known
 
 
 def _is_doubtful(lexicon: Lexicon, text: Folded, atom: Atom) -> bool:
@@ -125,7 +128,11 @@ def _recalled(lexicon: Lexicon, text: Folded, found: Sequence[Phrase]) -> Iterat
     wanted = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))})(?![\w-])")
     for match in wanted.finditer(text.cased):
         person = known[match[0]]
-        if match.start() >= person.end and match.start() not in taken and not _has_given_name(lexicon, text, match.start()):
+        if (
+            match.start() >= person.end
+            and match.start() not in taken
+            and not _has_given_name(lexicon, text, match.start())
+        ):
             yield Phrase(match.start(), match.end(), person.meaning)
 
 

@@ -61,7 +61,11 @@ class Name(Struct, frozen=True):
     @property
     def is_acronym(self) -> bool:
         """Letters that are spelled, such as `US` or `U.S.`."""
-        return self.text.isupper() and len(self.text.replace(".", "").replace("-", "")) <= MAX_ACRONYM and _cased(self.text)
+        return (
+            self.text.isupper()
+            and len(self.text.replace(".", "").replace("-", "")) <= MAX_ACRONYM
+            and _cased(self.text)
+        )
 
 
 class Atom(Struct, frozen=True):
@@ -113,7 +117,12 @@ def _patterns(name: Name) -> Iterator[Pattern]:
     if name.text.endswith("*"):
         yield Pattern(text, script, "open", name)
         return
-    inflects = len(text) >= _MIN_INFLECTED.get(script, 99) and not name.text.isupper() or script in {"arabic", "hebrew"} and len(text) >= 4
+    inflects = (
+        len(text) >= _MIN_INFLECTED.get(script, 99)
+        and not name.text.isupper()
+        or script in {"arabic", "hebrew"}
+        and len(text) >= 4
+    )
     if script == "unspaced":
         yield Pattern(text, script, "unspaced", name)
     elif not inflects:

@@ -34,7 +34,7 @@ def before(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
 
 
 def condition_after(cues: Cues, tree: Tree, action: Token) -> tuple[Token, ...]:
-    """An "if" or "unless" further on in the sentence, with no other verb between that it could belong to; else empty."""
+    """An "if" or "unless" further on in the sentence, with no verb between that it could belong to; else empty."""
     for token in tree.tokens[action.i + 1 :]:
         if token.tag == "MD" and token.lemma == "shall" and _inverted(tree, token):
             return (token,)

@@ -45,7 +45,7 @@ def _attribute(counts: CountWords, tree: Tree, amount: Amount) -> Iterator[tuple
         kind = next((name for name, words in counts.attributes.items() if _is_one(token, words)), None)
         if kind:
             yield kind, token
-        elif not (token.is_noun or token.tag in ("JJ", "IN") or token.lemma in ("be", "leave", "report", "confirm")) or (token.tag == "IN" and token.lemma != "of"):
+        elif not (token.is_noun or token.tag == "JJ" or token.lemma in counts.joints):
             return
 
 

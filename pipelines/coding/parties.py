@@ -17,6 +17,8 @@ MEMBERS: Final = frozenset({"by", "of", "from", "for", "behind"})
 """Prepositions by which a group hangs on the actor that it acts for."""
 SITES: Final = frozenset({"in", "at", "near", "on", "against", "to", "with", "inside", "around", "over", "along", "into"})
 """Further ones by which what is acted upon hangs on the actor whose it is."""
+ARMED: Final = frozenset({"MIL", "REB", "MILITIA"})
+"""Sectors that bear arms."""
 OUTSIDE: Final = frozenset(
     "case acl conj cc punct advcl appos parataxis nsubj cop mark obl advmod discourse aux ccomp".split()
 )
@@ -24,10 +26,15 @@ OUTSIDE: Final = frozenset(
 
 
 class Party(Struct, frozen=True):
-    """The phrase in a role; `sure` is False where it was resolved over some distance."""
+    """The phrase in a role; `sure` is False where it was resolved over some distance.
+
+    `armed`: forces, armed groups and their weapons. `nature`: an earthquake, a crash, nobody's deed.
+    """
 
     mention: Mention
     sure: bool = True
+    armed: bool = False
+    nature: bool = False
 
     @property
     def actor(self) -> str | None:
@@ -58,6 +65,12 @@ class Scene(Struct, frozen=True):
 
 def party(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, besides: Mention | None = None) -> Party:
     """Who the phrase with this head is; an unknown one keeps its span. `besides`: a pronoun points to somebody else."""
+    found = _resolved(scene, tree, head, acted_upon=acted_upon, besides=besides)
+    armed = found.mention.sector in ARMED or head.lemma in scene.general.instruments
+    return structs.replace(found, armed=armed, nature=found.actor is None and head.lemma in scene.general.nature)
+
+
+def _resolved(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, besides: Mention | None) -> Party:
     if (pointed := _antecedent(scene, head, besides)) is not None:
         return Party(pointed, sure=False)
     if head.lemma not in scene.general.strangers:

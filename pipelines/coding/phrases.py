@@ -32,36 +32,6 @@ _PLACED = {"REB", "MILITIA", "OPP", "CIV", "REF", "CRM"}
 """Sectors that belong to the place where they are ("militias in Iraq"); an army may be abroad."""
 
 
-class Phrase(Struct, frozen=True):
-    """A piece of the folded text and whom it names.
-
-    `agent` is what its noun makes of the nationality; `surname` what may stand for it later in the article.
-    """
-
-    start: int
-    end: int
-    meaning: Meaning
-    atom: Atom | None = None
-    agent: Agent | None = None
-    surname: str | None = None
-
-
-class Passage(Struct, frozen=True):
-    """A text with its names, and what they are read with."""
-
-    lexicon: Lexicon
-    folded: Folded
-    atoms: Sequence[Atom]
-    meanings: Sequence[Meaning]
-
-
-class Run(Struct, frozen=True):
-    """Words in a row: the words, and where each ends."""
-
-    words: tuple[str, ...]
-    ends: tuple[int, ...]
-
-
 def phrases(passage: Passage) -> list[Phrase]:
     """The phrases of a passage in the order of the text, none overlapping another."""
     found: list[Phrase] = []
@@ -89,25 +59,6 @@ def _at(passage: Passage, at: int, floor: int, reach: int | None) -> tuple[list[
     return _before(passage, structs.replace(phrase, start=start), floor), used, None
 
 
-def _run(passage: Passage, start: int, limit: int) -> Run:
-    """The words from `start` on that lie before `limit`, each one space after the other."""
-    words, ends = [], []
-    nouns = passage.lexicon.agents.nouns
-    while len(words) < MAX_RUN and (found := _WORD.match(passage.folded.text, start)) and found.start(1) < limit:
-        word, start = found[1], found.end()
-        if word.endswith(".") and word not in nouns:
-            word, start = word[:-1], start - 1
-        if start > limit:
-            break
-        words.append(word)
-        ends.append(start)
-    return Run(tuple(words), tuple(ends))
-
-
-def _next_start(passage: Passage, at: int) -> int:
-    return passage.atoms[at + 1].start if at + 1 < len(passage.atoms) else len(passage.folded.text)
-
-
 def _party(passage: Passage, at: int) -> tuple[Phrase, int]:
     """A state, group or organisation with the noun and the name after it."""
     atom, text = passage.atoms[at], passage.folded.text
@@ -116,7 +67,7 @@ def _party(passage: Passage, at: int) -> tuple[Phrase, int]:
     if not possessive and atom.name.kind in {"state", "place", "seat"} and not atom.name.is_acronym:
         if _LOCATIVE.search(text, max(0, atom.start - 20), atom.start):
             return _plain(passage, at), 1
-    run = _run(passage, after, _next_start(passage, at))
+    run = run_after(passage, after, next_start(passage, at))
     reading = read(passage.lexicon.agents, run.words)
     merged = _merged(passage, at, after, run, reading)
     if merged is not None:
@@ -124,9 +75,9 @@ def _party(passage: Passage, at: int) -> tuple[Phrase, int]:
     if reading is None:
         return _plain(passage, at), 1
     end = run.ends[reading.length - 1]
-    meaning = _acting(passage.lexicon, passage.meanings[at], reading, organ=atom.name.kind == "actor")
+    meaning = acting(passage.lexicon, passage.meanings[at], reading, organ=atom.name.kind == "actor")
     phrase = Phrase(atom.start, end, meaning, atom, reading.agent)
-    return (_named(passage, phrase, _next_start(passage, at)) if reading.title else phrase), 1
+    return (_named(passage, phrase, next_start(passage, at)) if reading.title else phrase), 1
 
 
 def _plain(passage: Passage, at: int) -> Phrase:
@@ -136,20 +87,6 @@ def _plain(passage: Passage, at: int) -> Phrase:
     if one and _STANDS_ALONE.match(text, atom.end):
         meaning = Meaning(f"{meaning.actor}.CIV", "CIV")
     return Phrase(atom.start, atom.end, meaning, atom)
-
-
-def _acting(lexicon: Lexicon, owner: Meaning, reading: Reading, *, organ: bool) -> Meaning:
-    """Who acts where a noun follows a name: the state, its generic actor, or the group itself."""
-    state = owner.actor is not None and lexicon.actors[owner.actor].is_state
-    if not state:
-        return owner
-    if reading.former:
-        return Meaning(f"{owner.actor}.CIV", "CIV")
-    if organ:
-        return owner
-    if reading.agent.becomes:
-        return Meaning(f"{owner.actor}.{reading.agent.becomes}", reading.agent.sector)
-    return Meaning(owner.actor, reading.agent.sector)
 
 
 def _merged(passage: Passage, at: int, after: int, run: Run, reading: Reading | None) -> Phrase | None:
@@ -167,7 +104,7 @@ def _merged(passage: Passage, at: int, after: int, run: Run, reading: Reading | 
         same = owned.actor is not None and owned.actor.split(".")[0] == (owner.actor or "").split(".")[0]
         if not (reading and reading.title) and not (same and second.name.kind == "person"):
             return None
-        meaning = _acting(passage.lexicon, owner, reading, organ=first.name.kind == "actor") if reading else owned
+        meaning = acting(passage.lexicon, owner, reading, organ=first.name.kind == "actor") if reading else owned
         return Phrase(first.start, second.end, meaning, second, surname=_last(passage, second.start, second.end))
     if second.name.kind == "actor" and owned.actor and passage.lexicon.actors[owned.actor].country == owner.actor:
         return Phrase(first.start, second.end, owned, second)
@@ -189,40 +126,11 @@ def _named(passage: Passage, phrase: Phrase, limit: int) -> Phrase:
     return structs.replace(phrase, end=found.end(), surname=found[1].rsplit(" ", 1)[-1].removesuffix("'s"))
 
 
-def is_headline(cased: str, at: int) -> bool:
-    """Whether nearly all longer words around a place have capitals."""
-    low, high = cased.rfind("\n", 0, at) + 1, cased.find("\n", at)
-    around = cased[max(low, at - 80) : min(high if high >= 0 else len(cased), at + 80)]
-    words = [word for word in re.findall(r"\w{4,}", around) if word[0].isalpha()]
-    return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
-
-
-def _words_before(passage: Passage, start: int, floor: int) -> list[tuple[int, str]]:
-    """The words just before, each with its start, the last one nearest."""
-    low = max(floor, start - 80)
-    found = _BEFORE.search(passage.folded.text, low, start)
-    if not found:
-        return []
-    words = [(word.start(), word[0]) for word in re.finditer(r"[\w.-]+", passage.folded.text[found.start() : start])]
-    return [(found.start() + at, word) for at, word in words][-MAX_RUN:]
-
-
-def _reading_before(passage: Passage, start: int, floor: int) -> tuple[int, Reading] | None:
-    """The longest run of words before `start` that is read as an agent to its last word."""
-    before = _words_before(passage, start, floor)
-    for skip in range(len(before)):
-        words = [word for _, word in before[skip:]]
-        reading = read(passage.lexicon.agents, words)
-        if reading is not None and reading.length == len(words):
-            return before[skip][0], reading
-    return None
-
-
 def _person(passage: Passage, at: int, floor: int, reach: int | None) -> Phrase:
     """A known person with the title before the name."""
     atom, meaning = passage.atoms[at], passage.meanings[at]
     start = atom.start if reach is None else reach
-    titled = _reading_before(passage, start, floor)
+    titled = reading_before(passage, start, floor)
     if titled is not None and titled[1].title:
         start, reading = titled
         if reading.former and meaning.actor and passage.lexicon.actors[meaning.actor].is_state:
@@ -233,25 +141,29 @@ def _person(passage: Passage, at: int, floor: int, reach: int | None) -> Phrase:
 def _before(passage: Passage, phrase: Phrase, floor: int) -> list[Phrase]:
     """What the words before a party add: "former", "the president of", "militias in"; the apposed name after it."""
     text, agents = passage.folded.text, passage.lexicon.agents
-    words = _words_before(passage, phrase.start, floor)
+    words = words_before(passage, phrase.start, floor)
     if words and words[-1][1] in agents.former and phrase.agent is not None:
-        civil = _acting(passage.lexicon, Meaning(_owner(phrase), None), Reading(1, phrase.agent, False, True), organ=False)
+        civil = acting(
+            passage.lexicon, Meaning(_owner(phrase), None), Reading(1, phrase.agent, False, True), organ=False
+        )
         phrase = structs.replace(phrase, start=words[-1][0], meaning=civil)
     joint = _OF.search(text, max(floor, phrase.start - 10), phrase.start)
-    if joint and phrase.agent is None and (led := _reading_before(passage, joint.start() + 1, floor)):
+    if joint and phrase.agent is None and (led := reading_before(passage, joint.start() + 1, floor)):
         return [_of(passage, phrase, *led)]
     where = _WHERE.search(text, max(floor, phrase.start - 40), phrase.start)
-    if where and phrase.agent is None and (led := _reading_before(passage, where.start() + 1, floor)):
+    if where and phrase.agent is None and (led := reading_before(passage, where.start() + 1, floor)):
         return [*_in(phrase, led, where.start()), phrase]
     return [phrase, *_apposed(passage, phrase)]
 
 
 def _owner(phrase: Phrase) -> str | None:
-    return phrase.meaning.actor.removesuffix(f".{phrase.agent.becomes}") if phrase.meaning.actor and phrase.agent else None
+    return (
+        phrase.meaning.actor.removesuffix(f".{phrase.agent.becomes}") if phrase.meaning.actor and phrase.agent else None
+    )
 
 
 def _of(passage: Passage, phrase: Phrase, start: int, reading: Reading) -> Phrase:
-    meaning = _acting(passage.lexicon, phrase.meaning, reading, organ=_is_organ(phrase))
+    meaning = acting(passage.lexicon, phrase.meaning, reading, organ=_is_organ(phrase))
     return structs.replace(phrase, start=start, meaning=meaning, agent=reading.agent)
 
 
@@ -259,7 +171,9 @@ def _in(phrase: Phrase, led: tuple[int, Reading], end: int) -> list[Phrase]:
     start, reading = led
     if reading.agent.sector not in _PLACED or reading.agent.becomes is None or _is_organ(phrase):
         return []
-    return [Phrase(start, end, Meaning(f"{(phrase.meaning.actor or '')}.{reading.agent.becomes}", reading.agent.sector))]
+    return [
+        Phrase(start, end, Meaning(f"{(phrase.meaning.actor or '')}.{reading.agent.becomes}", reading.agent.sector))
+    ]
 
 
 def _is_organ(phrase: Phrase) -> bool:
@@ -275,60 +189,12 @@ def _apposed(passage: Passage, phrase: Phrase) -> list[Phrase]:
         return []
     start, end = found.start(1) + 1, found.end(1)
     taken = any(atom.start < end and start < atom.end for atom in passage.atoms)
-    title = _words_before(passage, phrase.end + 0, phrase.start)
+    title = words_before(passage, phrase.end + 0, phrase.start)
     last = title[-1][1] if title else ""
     singular = passage.folded.text[phrase.start : phrase.end].rsplit(" ", 1)[-1] in passage.lexicon.agents.titles
     if taken or not (singular or last in passage.lexicon.agents.titles):
         return []
     return [Phrase(start, end, phrase.meaning, surname=_last(passage, start, end))]
-
-
-def _sponsored(passage: Passage, at: int) -> tuple[list[Phrase], int, int | None] | None:
-    """A name that only qualifies another: "Iran-backed militias", "anti-Israel protesters". Never the sponsor itself."""
-    atom, agents, text = passage.atoms[at], passage.lexicon.agents, passage.folded.text
-    prefix = _PREFIXED.search(text, max(0, atom.start - 6), atom.start)
-    hyphened = _HYPHENED.match(text, atom.end)
-    word = hyphened[1] if hyphened else ""
-    if not prefix and word not in agents.sponsors and word not in agents.owners:
-        return None
-    start = prefix.start() if prefix else atom.start
-    end = hyphened.end() if hyphened and word in agents.sponsors | agents.owners else atom.end
-    run = _run(passage, end, _next_start(passage, at))
-    reading = read(agents, run.words)
-    if word in agents.owners and not prefix:
-        if reading is None:
-            return None
-        owner = passage.meanings[at]
-        meaning = _acting(passage.lexicon, owner, reading, organ=False)
-        return [Phrase(start, run.ends[reading.length - 1], meaning, atom, reading.agent)], 1, None
-    return _proxy(passage, at, start, end, run, reading)
-
-
-def _proxy(
-    passage: Passage, at: int, start: int, end: int, run: Run, reading: Reading | None
-) -> tuple[list[Phrase], int, int | None]:
-    rest = run.words[reading.length if reading else 0 :]
-    last = run.ends[-1] if run.ends else end
-    follows = at + 1 < len(passage.atoms) and passage.folded.text[last : passage.atoms[at + 1].start] == " "
-    if follows and all(is_modifier(passage.lexicon.agents, word) for word in rest):
-        bound = passage.atoms[at + 1].name.kind not in {"place", "seat", "blocked"}
-        return [], 1, start if bound else None
-    if reading is None:
-        return [], 1, None
-    end = run.ends[reading.length - 1]
-    country = _country_after(passage, at, end) if reading.agent.becomes else None
-    actor = f"{country}.{reading.agent.becomes}" if country else None
-    return [Phrase(start, end, Meaning(actor, reading.agent.sector))], 1, None
-
-
-def _country_after(passage: Passage, at: int, end: int) -> str | None:
-    """The state in which the phrase says that it is: "… in Iraq and Syria" is Iraq."""
-    if at + 1 == len(passage.atoms):
-        return None
-    atom, meaning = passage.atoms[at + 1], passage.meanings[at + 1]
-    if atom.name.kind in {"state", "place", "seat"} and _WHERE.fullmatch(passage.folded.text, end, atom.start):
-        return meaning.actor
-    return None
 
 
 def _shared(passage: Passage, found: list[Phrase]) -> Iterator[Phrase]:
@@ -338,9 +204,14 @@ def _shared(passage: Passage, found: list[Phrase]) -> Iterator[Phrase]:
     for phrase in reversed(found):
         bare = phrase.atom is not None and phrase.agent is None
         adjectival = bare and (phrase.atom.name.kind == "adjective" or phrase.atom.name.is_acronym)  # type: ignore[union-attr]  # bare has one
-        if adjectival and noun is not None and noun.agent and _AND.fullmatch(passage.folded.text, phrase.end, noun.start):
+        if (
+            adjectival
+            and noun is not None
+            and noun.agent
+            and _AND.fullmatch(passage.folded.text, phrase.end, noun.start)
+        ):
             reading = Reading(1, noun.agent, title=False, former=False)
-            meaning = _acting(passage.lexicon, phrase.meaning, reading, organ=_is_organ(phrase))
+            meaning = acting(passage.lexicon, phrase.meaning, reading, organ=_is_organ(phrase))
             phrase = structs.replace(phrase, meaning=meaning, agent=noun.agent)
         noun = phrase
         shared.append(phrase)

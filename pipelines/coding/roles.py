@@ -102,7 +102,10 @@ def _teller(tree: Tree, verb: Token, subject: Token) -> Token | None:
     """The verb of saying, fearing, promising whose subject "it", "he", "they" in its clause most likely is."""
     clause = tree.head(verb) if verb.dep == "conj" else verb
     governor = tree.head(clause)
-    points = subject.tag == "PRP" and subject.lemma not in {"i", "we", "you"}
+    if subject.lemma in {"i", "we"}:
+        tellers = [governor, *tree.children(clause, "parataxis")] if clause.dep != "conj" else []
+        return next((one for one in tellers if one is not clause and one.is_verb and tree.children(one, "nsubj")), None)
+    points = subject.tag == "PRP" and subject.lemma != "you"
     told = clause.dep == "ccomp" and governor.is_verb and bool(tree.children(governor, "nsubj"))
     return governor if points and told else None
 
@@ -197,7 +200,7 @@ def _clause_subject(tree: Tree, verb: Token) -> Found:
 def _by_preposition(tree: Tree, _entry: Entry, verb: Token | None, noun: Token | None, place: str) -> Iterator[Found]:
     for governor in (noun, verb):
         if governor is not None:
-            yield Found(spread(tree, tied(tree, governor, (place,))))
+            yield Found(spread(tree, tuple(head for head in tied(tree, governor, (place,)) if head is not noun)))
     if verb is not None and noun is None:
         for object_ in tree.children(verb, "obj", "nsubj:pass") or tree.children(verb, "xcomp"):
             yield Found(spread(tree, tied(tree, object_, (place,))))

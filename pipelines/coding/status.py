@@ -1,8 +1,8 @@
 """Status: whether an act happened, by the cues that bear on it.
 
-Cues apply from the nearest out, each to what the nearer ones made of the act, so that scope is precedence: the outermost
-cue that still means something wins. "Denied planning to strike" is denied, "plans not to strike" negated, "never
-stopped bombing" asserted, "did not rule out striking" hypothetical. The transitions stand in `_TABLE` and `_become`:
+Cues apply from the nearest out, each to what the nearer ones made of the act, so that scope is precedence: the
+outermost cue that still means something wins. "Denied planning to strike" is denied, "plans not to strike" negated, "never
+stopped bombing" asserted, "did not rule out striking" hypothetical. `transitions.py` has the table:
 
 - a denial or an expectation covers whatever it governs; a plan, a threat, an urging only what is told as doable;
 - an urging not to act leaves the act hypothetical; an order is an urging, done or not;
@@ -16,63 +16,25 @@ stopped bombing" asserted, "did not rule out striking" hypothetical. The transit
 - an accusation that the same sentence denies is denied.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import Struct
 
 from pipelines.coding.clauses import Force, forces
-from pipelines.coding.cues import Cues, Effect, match, span
+from pipelines.coding.cues import Cues, match, span
 from pipelines.coding.nearby import before, condition_after
+from pipelines.coding.transitions import State, become, final
 from pipelines.coding.trees import Token, Tree
 from pipelines.coding.verbs import own
 from pipelines.coding.when import history
 from pipelines.records import Root, Span, Status
 
-State = Status | Literal["ended", "excluded", "affirmed", "told"]
-"""Four more on the way, that differ only when they are negated in turn: an act that was stopped (it goes on), one ruled
-out (it is left open), one called true (it is denied), one called certain (it is left open)."""
-
 NEAR: Final = 3
 """Words between a negation and the cue that it turns."""
 
-_DOABLE: Final[tuple[State, ...]] = ("asserted", "planned", "threatened")
-
-
-def _all(states: tuple[State, ...], become: State, **others: State) -> dict[State, State]:
-    """All these states become one; a few others something else."""
-    return dict.fromkeys(states, become) | others  # type: ignore[operator]  # keywords are states too
-
-
-_NEGATED: Final[dict[State, State]] = {
-    "asserted": "negated", "planned": "negated", "threatened": "negated", "historical": "negated",
-    "negated": "asserted", "ended": "asserted", "denied": "asserted", "affirmed": "denied",
-    "excluded": "hypothetical", "told": "hypothetical", "called_for": "hypothetical",
-}  # fmt: skip
-_TABLE: Final[Mapping[Effect, Mapping[State, State]]] = {
-    "negate": _NEGATED,
-    "refuse": _NEGATED | {"called_for": "negated"},
-    "reject": _all((*_DOABLE, "called_for", "hypothetical"), "negated", ended="asserted"),
-    "exclude": _all((*_DOABLE, "hypothetical"), "excluded"),
-    "end": {"asserted": "ended", "negated": "asserted", "planned": "negated", "threatened": "negated"},
-    "near": {"asserted": "negated"},
-    "plan": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
-    "grant": {"asserted": "planned", "called_for": "planned", "ended": "asserted", "excluded": "negated"},
-    "vow": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
-    "will": {"asserted": "planned", "ended": "asserted", "excluded": "negated"},
-    "urge": _all(_DOABLE, "called_for", ended="asserted", negated="hypothetical"),
-    "suppose": _all((*_DOABLE, "negated", "excluded", "called_for"), "hypothetical", ended="asserted"),
-    "able": _all((*_DOABLE, "called_for"), "hypothetical", ended="asserted"),
-    "condition": _all((*_DOABLE, "negated", "hypothetical", "excluded"), "conditional"),
-    "recall": {"asserted": "historical"},
-    "affirm": {"asserted": "affirmed"},
-    "tell": {"asserted": "told"},
-}  # fmt: skip
-_AHEAD: Final = ("planned", "threatened")
-_FINAL: Final[dict[State, Status]] = {
-    "ended": "negated", "excluded": "negated", "affirmed": "asserted", "told": "asserted",
-}  # fmt: skip
+AHEAD: Final = ("planned", "threatened")
+"""What an "if" further on makes conditional."""
 
 
 class Judgement(Struct, frozen=True):
@@ -91,15 +53,15 @@ def judge(cues: Cues, tree: Tree, action: Token, act: Root, published: datetime 
     found = _settle(cues, act, met)
     if found[0] == "asserted" and not _explains(met):
         found = _settle(cues, act, [*before(cues, tree, action)])
-    if found[0] in _AHEAD and (later := condition_after(cues, tree, action)):
+    if found[0] in AHEAD and (later := condition_after(cues, tree, action)):
         found = _settle(cues, act, [Force(effect="condition", words=later)])
     state, words = found
     if state == "asserted" and (words := history(cues, tree, action, published)):
         state = "historical"
     if state == "asserted" and any(force.effect == "accuse" for force in met) and (words := _answer(cues, tree)):
         state = "denied"
-    status = _FINAL.get(state, state)
-    return Judgement(status, span(tree, words) if words and status != "asserted" else None)  # type: ignore[arg-type]
+    status = final(state)
+    return Judgement(status, span(tree, words) if words and status != "asserted" else None)
 
 
 def _explains(met: list[Force]) -> bool:
@@ -112,30 +74,11 @@ def _settle(cues: Cues, act: Root, met: list[Force]) -> tuple[State, tuple[Token
     state: State = "asserted"
     words: tuple[Token, ...] = ()
     for force in met:
-        after = _become(cues, act, state, force)
+        after = become(cues.clauses, act, state, force.effect, claim=force.claim)
         if after != state:
             words = _joined(words, force) if force.effect in ("negate", "refuse", "end") else force.words
         state = after
     return state, words
-
-
-def _become(cues: Cues, act: Root, state: State, force: Force) -> State:
-    """What the cue makes of the act as told so far."""
-    effect = force.effect
-    if effect == "deny" or (effect == "reject" and force.claim):
-        return "denied"
-    if effect in ("vow", "will") and state in _DOABLE and act in cues.clauses.hostile[effect]:
-        return "threatened"
-    hostile = act in cues.clauses.hostile["vow"]
-    if effect == "attempt":
-        return "hypothetical" if state == "asserted" and not hostile else state
-    if effect == "expect":
-        effect = "suppose" if hostile else "plan"
-    if effect == "disown":
-        return "denied" if state == "negated" and hostile else state
-    if state in ("affirmed", "told") and effect != "negate":
-        state = "asserted"
-    return _TABLE.get(effect, {}).get(state, state)
 
 
 def _joined(words: tuple[Token, ...], force: Force) -> tuple[Token, ...]:

@@ -14,6 +14,7 @@ from pipelines.coding.roles import (
     doers,
     nominal_doers,
     spread,
+    undergoers,
     target_places,
     tied,
 )
@@ -24,6 +25,10 @@ MAX_SIDES: Final = 3
 """Coordinated actors of one side that are told apart."""
 ANYWHERE: Final = ("against", "on", "at", "with", "to", "toward", "towards", "from", "over", "in", "into", "near", "of", "for", "between", "by")
 """Prepositions behind which the one acted upon may stand when none of the entry's own places is filled."""
+
+
+MUTUAL: Final = ("with", "against", "between", "to")
+"""The same for acts that both sides do."""
 
 
 class Told(Struct, frozen=True):
@@ -79,15 +84,17 @@ def _named(side: Party | None) -> str | None:
 
 def _needs_met(told: Told) -> bool:
     needs, target, source = told.reading.entry.needs, told.target, told.source
-    if told.reading.verb is None and (source is None or source.mention.actor is None) and (target is None or target.mention.actor is None):
+    if told.reading.verb is None and (source is None or target is None or source.actor is None is target.actor):
         return False
     if source is None and target is None:
         return False
     if "target" in needs and target is None:
         return False
-    if "source" in needs and source is None:
+    if source is not None and source.nature:
         return False
-    return "known" not in needs or (target is not None and target.mention.actor is not None)
+    known = target is not None and target.actor is not None
+    armed = known or (source is not None and source.armed and target is not None)
+    return ("known" not in needs or known) and ("armed" not in needs or armed)
 
 
 def _without_shadows(told: list[Told]) -> list[Told]:
@@ -193,7 +200,9 @@ def _targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, sourc
         unknown = unknown or sides
     if unknown:
         return _distinct(iter(unknown))
-    further = _further(scene, tree, reading, sources) or _affected(scene, tree, reading)
+    if reading.entry.reciprocal:
+        return []
+    further = _further(scene, tree, reading, sources) or _shared(scene, tree, reading) or _affected(scene, tree, reading)
     return [further] if further else []
 
 
@@ -211,8 +220,8 @@ def _places(actions: Actions, tree: Tree, reading: Reading) -> Iterator[Found]:
     acting = acting_noun(actions, tree, reading.verb)
     for governor in (acting, reading.noun, reading.verb):
         if governor is not None:
-            for head in tied(tree, governor, ANYWHERE):
-                if head is not acting:
+            for head in tied(tree, governor, MUTUAL if reading.entry.reciprocal else ANYWHERE):
+                if head not in (acting, reading.noun):
                     yield Found(spread(tree, (head,)))
     if reading.verb is not None:
         for object_ in tree.children(reading.verb, "obj", "nsubj:pass") or tree.children(reading.verb, "xcomp", "ccomp"):
@@ -232,6 +241,15 @@ def _further(scene: Scene, tree: Tree, reading: Reading, sources: list[Party]) -
         if reading.action.end <= mention.start < end and not any(_same(Party(mention), side) for side in sources):
             return Party(mention, sure=False)
     return None
+
+
+def _shared(scene: Scene, tree: Tree, reading: Reading) -> Party | None:
+    """The object of the verb before: "reproached *Hamas* and promised support"."""
+    verb = reading.verb
+    if verb is None or verb.dep != "conj":
+        return None
+    sides = (party(scene, tree, head, acted_upon=True) for head in undergoers(tree, tree.head(verb)).heads)
+    return next((structs.replace(side, sure=False) for side in sides if side.actor is not None), None)
 
 
 def _affected(scene: Scene, tree: Tree, reading: Reading) -> Party | None:

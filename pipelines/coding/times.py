@@ -31,7 +31,7 @@ class TimeWords(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
             | (?P<era>{_any(self.eras)})
             | (?P<d1>{day})\ (?:of\ )?(?P<m1>{month})(?:,?\ (?P<y1>{year}))?(?!\w)
             | (?P<m2>{month})\ (?P<d2>{day})(?:,?\ (?P<y2>{year}))?(?!\w)
-            | (?:(?P<lead>last|next|since|in|of|by|during|late|early|mid-?|until|from)\ )+(?P<m3>{month})(?:\ (?P<y3>{year}))?
+            | (?:(?P<lead>last|next|since|in|of|by|late|early|mid-?|until|from)\ )+(?P<m3>{month})(?:\ (?P<y3>{year}))?
             | (?:in|during|of|since|from)\ the\ (?:early\ |late\ |mid-?)?(?P<decade>(?:1[89]|20)\d0)s
             | (?:in|since|of|during|from|to|by|until|the|late|early|and)\ (?P<y4>{year})
             | (?:(?P<count>{number})\ )?(?P<unit>{unit})s?\ (?P<after>ago|earlier|since|after)

@@ -1,4 +1,4 @@
-"""When: the day that a text gives an act, and whether the act is news. Only expressions of the act's own clause count."""
+"""When: the day that a text gives an act, and whether the act is news. Only expressions of its own clause count."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -83,7 +83,7 @@ def _is_clause(tree: Tree, token: Token) -> bool:
 
 
 def _carries(tree: Tree, verb: Token, action: Token, words: tuple[Token, ...]) -> bool:
-    """The verb's time is the action's: its subject, object or infinitive, or a verb beside it that the time precedes."""
+    """The verb's time is the action's: its subject, object or infinitive, or a verb beside it that it precedes."""
     chain = [action]
     for governor in tree.path_up(action):
         if governor.i == verb.i:

@@ -6,6 +6,7 @@ Reading is dateutil's; ours are the zones, the months of other languages, and wh
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Any
 
 from dateutil import parser
 from msgspec import Struct
@@ -39,7 +40,7 @@ _ZONES = {
 }  # fmt: skip
 """Hours east of UTC. IST is India's, the largest press by far that writes it; Israel's feeds write GMT or +0200."""
 
-_MONTHS = [
+_MONTHS: list[Any] = [  # its stubs know months of two or three names only
     tuple(names.split())
     for names in (
         "Jan January janv janvier Januar Jän Jänner enero ene gennaio gen janeiro января янв січня Ocak",
@@ -59,11 +60,15 @@ _MONTHS = [
 """As publishers in English, French, German, Spanish, Italian, Portuguese, Russian, Ukrainian and Turkish write them."""
 
 
-class _Words(parser.parserinfo):  # type: ignore[misc] # dateutil is untyped
+_JUMP = [*parser.parserinfo.JUMP, "de", "del", "di", "um", "uhr", "à", "alle", "ore", "г", "года", "в"]
+"""Words that say nothing between a date's parts."""
+
+
+class _Words(parser.parserinfo):
     """Our words for dateutil, which takes them as a class. Two-digit years don't depend on the day it is."""
 
     MONTHS = _MONTHS
-    JUMP = (*parser.parserinfo.JUMP, "de", "del", "di", "um", "uhr", "à", "alle", "ore", "г", "года", "в")
+    JUMP = _JUMP
 
     def convertyear(self, year: int, century_specified: bool = False) -> int:  # noqa: FBT001, FBT002 - dateutil's signature
         return year if century_specified or year >= 100 else year + (1900 if year >= 70 else 2000)  # noqa: PLR2004
@@ -139,7 +144,7 @@ def _text(entry: Mapping[str, object], name: str) -> str | None:
 
 
 def _parsed(text: str, default: datetime) -> datetime:
-    return _PARSER.parse(text, default=default, tzinfos=_zone, dayfirst=not _YEAR_FIRST.match(text))  # type: ignore[no-any-return] # dateutil is untyped
+    return _PARSER.parse(text, default=default, tzinfos=_zone, dayfirst=not _YEAR_FIRST.match(text))
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:

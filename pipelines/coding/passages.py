@@ -1,0 +1,117 @@
+"""A text with its names, and the words around them: what phrases are read from."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from pipelines.coding.agents import Agent, Reading, read
+from pipelines.coding.folding import Folded
+from pipelines.coding.lexicon import Lexicon, Meaning
+from pipelines.coding.names import Atom
+
+MAX_RUN = 8
+"""Words that are looked at after or before a name."""
+
+REACH = 80
+"""Characters around a place in which words before it, or the line's capitals, are looked at."""
+
+MOSTLY = 0.8
+"""Share of longer words with a capital that makes a headline; fewer than MIN_WORDS words tell nothing."""
+
+MIN_WORDS = 4
+
+_WORD = re.compile(r"(?: {1,2}|\n(?!\n))(\w+(?:-\w+)*\.?)")
+_BEFORE = re.compile(r"((?:[\w.-]+(?: |\n(?!\n)))+)$")
+
+
+class Phrase(Struct, frozen=True):
+    """A piece of the folded text and whom it names.
+
+    `agent` is what its noun makes of the nationality; `surname` what may stand for it later in the article.
+    """
+
+    start: int
+    end: int
+    meaning: Meaning
+    atom: Atom | None = None
+    agent: Agent | None = None
+    surname: str | None = None
+
+
+class Passage(Struct, frozen=True):
+    """A text with its names, and what they are read with."""
+
+    lexicon: Lexicon
+    folded: Folded
+    atoms: Sequence[Atom]
+    meanings: Sequence[Meaning]
+
+
+class Run(Struct, frozen=True):
+    """Words in a row: the words, and where each ends."""
+
+    words: tuple[str, ...]
+    ends: tuple[int, ...]
+
+
+def run_after(passage: Passage, start: int, limit: int) -> Run:
+    """The words from `start` on that lie before `limit`, each one space after the other."""
+    words, ends = [], []
+    nouns = passage.lexicon.agents.nouns
+    while len(words) < MAX_RUN and (found := _WORD.match(passage.folded.text, start)) and found.start(1) < limit:
+        word, start = found[1], found.end()
+        if word.endswith(".") and word not in nouns:
+            word, start = word[:-1], start - 1
+        if start > limit:
+            break
+        words.append(word)
+        ends.append(start)
+    return Run(tuple(words), tuple(ends))
+
+
+def next_start(passage: Passage, at: int) -> int:
+    return passage.atoms[at + 1].start if at + 1 < len(passage.atoms) else len(passage.folded.text)
+
+
+def words_before(passage: Passage, start: int, floor: int) -> list[tuple[int, str]]:
+    """The words just before, each with its start, the last one nearest."""
+    low = max(floor, start - REACH)
+    found = _BEFORE.search(passage.folded.text, low, start)
+    if not found:
+        return []
+    words = [(word.start(), word[0]) for word in re.finditer(r"[\w.-]+", passage.folded.text[found.start() : start])]
+    return [(found.start() + at, word) for at, word in words][-MAX_RUN:]
+
+
+def reading_before(passage: Passage, start: int, floor: int) -> tuple[int, Reading] | None:
+    """The longest run of words before `start` that is read as an agent to its last word."""
+    before = words_before(passage, start, floor)
+    for skip in range(len(before)):
+        words = [word for _, word in before[skip:]]
+        reading = read(passage.lexicon.agents, words)
+        if reading is not None and reading.length == len(words):
+            return before[skip][0], reading
+    return None
+
+
+def acting(lexicon: Lexicon, owner: Meaning, reading: Reading, *, organ: bool) -> Meaning:
+    """Who acts where a noun follows a name: the state, its generic actor, or the group itself."""
+    state = owner.actor is not None and lexicon.actors[owner.actor].is_state
+    if not state:
+        return owner
+    if reading.former:
+        return Meaning(f"{owner.actor}.CIV", "CIV")
+    if organ:
+        return owner
+    if reading.agent.becomes:
+        return Meaning(f"{owner.actor}.{reading.agent.becomes}", reading.agent.sector)
+    return Meaning(owner.actor, reading.agent.sector)
+
+
+def is_headline(cased: str, at: int) -> bool:
+    """Whether nearly all longer words around a place have capitals."""
+    low, high = cased.rfind("\n", 0, at) + 1, cased.find("\n", at)
+    around = cased[max(low, at - REACH) : min(high if high >= 0 else len(cased), at + REACH)]
+    words = [word for word in re.findall(r"\w{4,}", around) if word[0].isalpha()]
+    return len(words) >= MIN_WORDS and sum(word[0].isupper() for word in words) >= MOSTLY * len(words)
