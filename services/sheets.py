@@ -89,7 +89,7 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
 
     language: str = "en"
     cldr: tuple[str, ...] = ()
-    generic: dict[str, Text] = {}
+    generic: dict[Sector, Text] = {}
     states: tuple[State, ...] = ()
     actors: tuple[Group, ...] = ()
     organs: tuple[Organ, ...] = ()

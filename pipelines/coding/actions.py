@@ -15,8 +15,9 @@ Need = Literal["target", "known", "armed", "clause"]
 class Entry(Struct, frozen=True, kw_only=True):
     """One act and how it is told.
 
-    `target` lists where the one acted upon stands, best first: `object`, or a preposition. `needs` says without what
-    the words are no such act. A `yields` entry gives way to an act in its own clause ("agreed to *send*").
+    `target` lists where the one acted upon stands, best first: `object`, `noun` (the noun that completes the verb),
+    `clause` (the subject of its clause), or a preposition. `needs` says without what the words are no such act: any
+    target, a known one, a known one or an armed source, a clause. A `yields` entry gives way to an act in its own clause ("agreed to *send*").
     """
 
     act: Root
@@ -41,12 +42,12 @@ class Frame(Struct, frozen=True):
 class Domain(Struct, frozen=True):
     """A walk of life whose hostile words are no hostilities; `strong` cues outweigh words of war, `weak` ones don't.
 
-    `keeps` is the highest quad class of acts that are told truly there.
+    `drops` are the acts that are not told truly there.
     """
 
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
-    keeps: int = 2
+    drops: tuple[Root, ...] = ("ASSAULT", "MOBILIZE", "COERCE", "SANCTION", "PROTEST", "THREATEN")
 
 
 class General(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,10 @@ from pipelines.coding.trees import Token, Tree
 
 DIGITS: Final = re.compile(r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+(?:\.\d+)?")
 MONEY: Final = frozenset("$€£¥₽₹")
+GLUED: Final = frozenset("-%:/°")
+AGED: Final = frozenset({"aged", "age"})
+NO_COUNT: Final = frozenset({"no", "any", "every", "some"})
+"""After these "one" counts nobody: "no one"."""
 YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 YEARLY: Final = frozenset(
     {"in", "since", "of", "from", "to", "until", "during", "by", "and", "late", "early", "the", ","}
@@ -81,11 +85,8 @@ def _is_other(tree: Tree, amount: Amount) -> bool:
     """Money, an age, a part of a date or of a longer number."""
     before = tree.tokens[amount.first - 1].text.lower() if amount.first else ""
     after = tree.tokens[amount.last + 1].text if amount.last + 1 < len(tree.tokens) else ""
-    year = before in YEARLY and YEAR.fullmatch(tree.tokens[amount.last].text)
     glued = amount.last + 1 < len(tree.tokens) and tree.tokens[amount.last].end == tree.tokens[amount.last + 1].start
-    return (
-        year
-        or (before and before[-1] in MONEY)
-        or before in ("aged", "age", "no", "any", "every", "some")
-        or (glued and after[:1] in "-%:/°")
-    )
+    if before in YEARLY and YEAR.fullmatch(tree.tokens[amount.last].text):
+        return True
+    nobody = amount.value == 1 and before in NO_COUNT
+    return nobody or before in AGED or before[-1:] in MONEY or (glued and after[:1] in GLUED)

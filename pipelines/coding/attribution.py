@@ -11,7 +11,9 @@ from pipelines.records import Attribution
 
 TOLD_AS = frozenset({"ccomp", "xcomp", "parataxis", "obj", "obl", "acl", "dep", "csubj"})
 """How what is said hangs on the verb of saying. As a subject or an adverbial clause it is not what is said."""
-APART = frozenset({"acl", "appos", "parataxis", "punct", "cc", "conj"})
+CLOSING = frozenset({",", "”", '"', "''"})
+"""What closes the words of the one who speaks."""
+APART = frozenset({"acl", "amod", "appos", "parataxis", "punct", "cc", "conj"})
 """Parts of a phrase that the name of a speaker goes without, where they follow its noun."""
 
 
@@ -28,7 +30,7 @@ class Teller(Struct, frozen=True):
 
 
 def attribute(cues: Cues, tree: Tree, action: Token) -> Attribution | None:
-    """Who tells of the act, by which verb (its dictionary form), and whether they stay unnamed; None where nobody tells it.
+    """Who tells of the act, by which verb (its dictionary form), whether they stay unnamed; None where nobody does.
 
     Whoever stands after "according to" vouches, else the outermost: in "Kyiv said Moscow admitted it" Kyiv.
     Hearsay ("reportedly") has no speaker.
@@ -52,7 +54,8 @@ def _on_the_way(cues: Cues, tree: Tree, action: Token) -> Iterator[Teller]:
 def _above(cues: Cues, tree: Tree, token: Token) -> Iterator[Teller]:
     """The governor is a verb of saying and has somebody who says it."""
     verb = tree.head(token)
-    of = token.dep.startswith("advcl") and any(mark.lemma in ("of", "for") for mark in tree.children(token, "mark"))
+    of = any(mark.lemma in ("of", "for") for mark in tree.children(token, "mark", "case"))
+    of = token.dep.startswith("advcl") and (of or (token.i < verb.i and not tree.children(token, "mark")))
     if verb.i == token.i or verb.lemma not in cues.speech.verbs or not (token.dep.split(":")[0] in TOLD_AS or of):
         return
     speaker = _speaker(tree, verb)
@@ -77,7 +80,16 @@ def _speaker(tree: Tree, verb: Token) -> Token | None:
         return next(iter(tree.children(tree.head(verb), "nsubj")), None)
     if subject is not None and subject.tag in ("WDT", "WP"):
         return tree.head(verb)
-    return subject
+    return subject or _next_to(tree, verb)
+
+
+def _next_to(tree: Tree, verb: Token) -> Token | None:
+    """The noun just before the verb, or its object after a comma ("…, said a general"), where the parser saw no subject."""
+    before = tree.tokens[max(0, verb.i - 1) : verb.i]
+    if before and before[0].is_noun:
+        return before[0]
+    inverted = before and before[0].text in CLOSING
+    return next(iter(tree.children(verb, "obj", "iobj", "xcomp")), None) if inverted else None
 
 
 def _beside(cues: Cues, tree: Tree, token: Token, action: Token) -> Iterator[Teller]:
@@ -101,12 +113,13 @@ def _hearsay(cues: Cues, tree: Tree, action: Token) -> str | None:
 
 
 def _trailing(cues: Cues, tree: Tree, action: Token) -> Iterator[Teller]:
-    """As in ", minister says" at the end of a headline that the parser could not read."""
-    words = [token for token in tree.tokens if token.tag not in ("''", "``", ".", ",")]
-    verb = words[-1] if words else action
-    comma = max((token.i for token in tree.tokens[: verb.i] if token.text == ","), default=0)
-    if verb.lemma in cues.speech.verbs and verb.is_verb and action.i < comma < verb.i - 1:
-        yield Teller(verb.lemma, tree.tokens[verb.i - 1], verb, comma + 1)
+    """As in ", minister says" in a headline that the parser could not read: a phrase between comma and verb."""
+    for verb in tree.tokens[action.i + 1 :]:
+        comma = max((token.i for token in tree.tokens[: verb.i] if token.text in CLOSING), default=0)
+        between = tree.tokens[comma + 1 : verb.i]
+        speaks = verb.is_verb and verb.lemma in cues.speech.verbs and action.i < comma
+        if speaks and between and between[-1].is_noun and not any(token.is_verb for token in between):
+            yield Teller(verb.lemma, between[-1], verb, comma + 1)
 
 
 def _opening(tree: Tree, action: Token) -> Iterator[Teller]:

@@ -89,7 +89,7 @@ def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
             event = _event(coder, article, scene, tree, told, in_lead=tree.start < lead)
             if told.reading.entry.tentative and event.status == "asserted":
                 continue
-            if domain is None or quad_of(event.act) <= domain.keeps:
+            if domain is None or event.act not in domain.drops:
                 yield event
 
 

@@ -30,13 +30,14 @@ def linked(actions: Actions, tree: Tree, found: list[Reading]) -> list[Reading]:
             kept.append(_below(reading, matrix))
         elif matrix.entry.act != "THREATEN":
             kept.append(reading)
-    merged = {noun.i for one in kept if (noun := acting_noun(actions, tree, one.verb))}
+    merged = {noun.i for one in kept if (noun := acting_noun(actions, tree, one))}
     return [one for one in kept if not _is_gone(one, gone, merged)]
 
 
-def acting_noun(actions: Actions, tree: Tree, verb: Token | None) -> Token | None:
-    """The act noun that acts in a verb's place: "Israeli *strikes* killed 12", "killed in *strikes* by"."""
-    if verb is None:
+def acting_noun(actions: Actions, tree: Tree, reading: Reading) -> Token | None:
+    """The act noun that acts in a hostile verb's place: "Israeli *strikes* killed 12", "killed in *strikes* by"."""
+    verb = reading.verb
+    if verb is None or reading.entry.act != "ASSAULT":
         return None
     for noun in (*tree.children(verb, "nsubj"), *tree.children(verb, "obl:agent", "obl")):
         acts = noun.dep == "nsubj" or preposition(tree, noun) in {"by", "in"}

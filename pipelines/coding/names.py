@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from ahocorasick_rs import AhoCorasick
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pipelines.coding.folding import Folded, fold
 
@@ -22,8 +22,8 @@ _PREFIX = {
 
 _TAIL = {
     "cyrillic": re.compile(
-        r"(?:|[аеёиоуыэюяіїєйь]|ом|ем|ём|ой|ей|ою|ею|ам|ах|ям|ях|ами|ями|ии|ию|ией|ія|ію|ією|ією|ії|ов|ів)(?!\w)"
-        r"|(?:ь|й|ий|ан|ян)?(?:ск|ськ|цк|цьк|зьк)(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими|а|ої|у|ою|е|і|их|ій)(?!\w)"
+        r"(?:|[аеёиоуыэюяіїєйь]|ом|ем|ём|єм|єю|ой|ей|ою|ею|ам|ах|ям|ях|ами|ями|ии|ию|ией|ія|ію|ією|ією|ії|ов|ів)(?!\w)"
+        r"|(?P<adjective>(?:ь|й|ий|ан|ян)?(?:ск|ськ|цк|цьк|зьк)(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими|а|ої|у|ою|е|і|их|ій))(?!\w)"
     ),
     "arabic": re.compile(r"(?:|ي|يه|يين|يون|يات|يتين|يان|ها|هاي)(?!\w)"),
     "hebrew": re.compile(r"(?:|ית|י|ים|יים|יות)(?!\w)"),
@@ -42,7 +42,7 @@ _SCRIPTS = (
     ("unspaced", "\u1780", "\u17ff"),
     ("unspaced", "\u3040", "\uffdc"),
 )
-_MIN_INFLECTED = {"cyrillic": 4, "hebrew": 4, "arabic": 4}
+MIN_INFLECTED = 4
 """Shorter names take no endings and particles: too many words would do."""
 
 
@@ -61,11 +61,7 @@ class Name(Struct, frozen=True):
     @property
     def is_acronym(self) -> bool:
         """Letters that are spelled, such as `US` or `U.S.`."""
-        return (
-            self.text.isupper()
-            and len(self.text.replace(".", "").replace("-", "")) <= MAX_ACRONYM
-            and _cased(self.text)
-        )
+        return self.text.isupper() and sum(letter.isalnum() for letter in self.text) <= MAX_ACRONYM
 
 
 class Atom(Struct, frozen=True):
@@ -77,12 +73,13 @@ class Atom(Struct, frozen=True):
 
 
 class Pattern(Struct, frozen=True):
-    """How one name is looked for: the letters to find, its script's prefixes and endings, the names it may be."""
+    """How one name is looked for: the letters to find, its script's particles, its endings, the case it asks for."""
 
     text: str
     script: str
     tail: str
     name: Name
+    case: Literal["any", "capital", "acronym"] = "any"
 
 
 class Matcher(Struct, frozen=True):
@@ -96,8 +93,9 @@ class Matcher(Struct, frozen=True):
         """Build the automaton; of names that look alike the first one counts."""
         patterns: dict[tuple[str, str], Pattern] = {}
         for name in names:
-            for pattern in _patterns(name):
-                patterns.setdefault((pattern.text, _shape(name.text)), pattern)
+            for plain in _patterns(name):
+                pattern = structs.replace(plain, case=_case(name))
+                patterns.setdefault((pattern.text, pattern.case), pattern)
         kept = tuple(patterns.values())
         return cls(AhoCorasick([pattern.text for pattern in kept]), kept)
 
@@ -117,19 +115,14 @@ def _patterns(name: Name) -> Iterator[Pattern]:
     if name.text.endswith("*"):
         yield Pattern(text, script, "open", name)
         return
-    inflects = (
-        len(text) >= _MIN_INFLECTED.get(script, 99)
-        and not name.text.isupper()
-        or script in {"arabic", "hebrew"}
-        and len(text) >= 4
-    )
+    inflected = script in _PREFIX or (script == "cyrillic" and not name.text.isupper())
     if script == "unspaced":
         yield Pattern(text, script, "unspaced", name)
-    elif not inflects:
+    elif not inflected or len(text) < MIN_INFLECTED:
         yield Pattern(text, script, "closed", name)
     elif script == "cyrillic":
-        stem = re.sub("(?<=..)[аеиоуыэюяіїєйь]$", "", text)
-        yield Pattern(stem if len(stem) >= _MIN_INFLECTED[script] else text, script, script, name)
+        stem = re.sub("[аеиоуыэюяіїєйь]$", "", text)
+        yield Pattern(stem if len(stem) >= MIN_INFLECTED else text, script, script, name)
     else:
         yield Pattern(text, script, script, name)
         if text.startswith("ال"):
@@ -139,10 +132,11 @@ def _patterns(name: Name) -> Iterator[Pattern]:
 def _atom(pattern: Pattern, text: Folded, start: int, end: int) -> Atom | None:
     """The match as a whole word in the right case, or None."""
     begin = _begin(pattern, text.text, start)
-    if begin is None or (pattern.name.text[0].isupper() and not _fits(pattern.name, text.cased, start, end)):
+    tail = None if begin is None else _TAIL[pattern.tail].match(text.text, end)
+    if begin is None or tail is None:
         return None
-    tail = _TAIL[pattern.tail].match(text.text, end)
-    return None if tail is None else Atom(begin, tail.end(), pattern.name)
+    small = bool(tail.groupdict().get("adjective"))  # Slavic adjectives are written small
+    return Atom(begin, tail.end(), pattern.name) if small or _fits(pattern, text.cased, start, end) else None
 
 
 def _begin(pattern: Pattern, text: str, start: int) -> int | None:
@@ -155,11 +149,17 @@ def _begin(pattern: Pattern, text: str, start: int) -> int | None:
     return start
 
 
-def _fits(name: Name, cased: str, start: int, end: int) -> bool:
-    """Whether the capitals are right: an acronym's all, a name's first."""
+def _case(name: Name) -> Literal["any", "capital", "acronym"]:
     if name.is_acronym:
+        return "acronym"
+    return "capital" if name.text[0].isupper() else "any"
+
+
+def _fits(pattern: Pattern, cased: str, start: int, end: int) -> bool:
+    """Whether the capitals are right: an acronym's all, a name's first."""
+    if pattern.case == "acronym":
         return cased[start:end].isupper()
-    return cased[start].isupper() or not _cased(cased[start])
+    return pattern.case == "any" or cased[start].isupper()
 
 
 def _apart(found: list[Atom]) -> Iterator[Atom]:
@@ -168,14 +168,6 @@ def _apart(found: list[Atom]) -> Iterator[Atom]:
         if atom.start >= reached:
             reached = atom.end
             yield atom
-
-
-def _cased(text: str) -> bool:
-    return text.upper() != text.lower()
-
-
-def _shape(text: str) -> str:
-    return "acronym" if text.isupper() else "name"
 
 
 def _script(text: str) -> str:

@@ -1,6 +1,7 @@
 """Numbers: how many people an act killed, wounded, detained, displaced …, as its own clause tells."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from pipelines.coding.amounts import Amount, amounts
@@ -33,9 +34,9 @@ def count(cues: Cues, tree: Tree, action: Token) -> dict[str, int]:
 
 def _said(counts: CountWords, tree: Tree, amount: Amount) -> Iterator[tuple[str, Token]]:
     """What is said of the number, with the word that says it, the surest reading first."""
-    yield from _attribute(counts, tree, amount)
     yield from _verb_before(counts, tree, amount)
     yield from _verb_above(counts, tree, amount)
+    yield from _attribute(counts, tree, amount)
     yield from _toll(counts, tree, amount)
 
 
@@ -84,7 +85,11 @@ def _verb_above(counts: CountWords, tree: Tree, amount: Amount) -> Iterator[tupl
 def _kind(counts: CountWords, token: Token) -> str | None:
     if token.tag[:2] not in ("VB", "NN", "JJ"):
         return None
-    return next((kind for kind, words in counts.kinds.items() if token.lemma in words or _gerund(token, words)), None)
+    named = (kind for kind, words in counts.kinds.items() if token.lemma in words or _gerund(token, words))
+    # "A drone wounded two": taggers take such verbs for adjectives.
+    word = token.text.lower() if token.text.endswith("ed") else ""
+    described = (kind for kind, words in counts.attributes.items() if word in words)
+    return next(chain(named, described), None)
 
 
 def _gerund(token: Token, words: frozenset[str]) -> bool:
@@ -134,4 +139,4 @@ def _concerns(tree: Tree, anchor: Token, action: Token, domain: Token) -> bool:
     own = _domain(tree, anchor)
     if own.i == domain.i:
         return True
-    return action.i in (tree.head(own).i, own.i) or (tree.head(own).i == domain.i and own.tag == "VBG")
+    return own.dep.startswith("acl") and tree.head(own).i == action.i

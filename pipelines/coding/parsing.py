@@ -56,12 +56,13 @@ def _doc(nlp: Language, text: str) -> tuple[Sequence[int], Doc]:
 
 def _tree(sentence: Span, offsets: Sequence[int], doc: Doc) -> Tree:
     universal = [_universal(token) for token in doc]
+    tags = [_tag(token) for token in doc]
     tokens = tuple(
         Token(
             i=token.i,
             text=token.text,
-            lemma=lemma(token.text, token.tag_),
-            tag=token.tag_,
+            lemma=lemma(token.text, tags[token.i]),
+            tag=tags[token.i],
             dep=universal[token.i][0],
             head=universal[token.i][1],
             start=sentence.start + at,
@@ -70,6 +71,15 @@ def _tree(sentence: Span, offsets: Sequence[int], doc: Doc) -> Tree:
         for token, at in zip(doc, offsets, strict=True)
     )
     return Tree(sentence.start, sentence.end, sentence.text, tokens)
+
+
+def _tag(token: SpacyToken) -> str:
+    """The Penn tag; a word with a subject and an object is a verb, whatever the tagger took it for ("vetoed/NN")."""
+    if token.tag_[:2] in {"NN", "JJ"} and not token.tag_.startswith("NNP"):
+        below = {child.dep_.split(":")[0] for child in token.children}
+        if {"nsubj", "obj"} <= below and "cop" not in below and getLemma(token.lower_, "VERB"):
+            return "VBD" if token.lower_.endswith("ed") else "VBP"
+    return str(token.tag_)
 
 
 def _universal(token: SpacyToken) -> tuple[str, int]:

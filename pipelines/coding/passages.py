@@ -17,10 +17,9 @@ REACH = 80
 """Characters around a place in which words before it, or the line's capitals, are looked at."""
 
 MOSTLY = 0.8
-"""Share of longer words with a capital that makes a headline; fewer than MIN_WORDS words tell nothing."""
+"""Share of longer words with a capital that makes a headline."""
 
-MIN_WORDS = 4
-
+_LONGER = re.compile(r"\w{4,}")
 _WORD = re.compile(r"(?: {1,2}|\n(?!\n))(\w+(?:-\w+)*\.?)")
 _BEFORE = re.compile(r"((?:[\w.-]+(?: |\n(?!\n)))+)$")
 
@@ -57,7 +56,8 @@ class Run(Struct, frozen=True):
 
 def run_after(passage: Passage, start: int, limit: int) -> Run:
     """The words from `start` on that lie before `limit`, each one space after the other."""
-    words, ends = [], []
+    words: list[str] = []
+    ends: list[int] = []
     nouns = passage.lexicon.agents.nouns
     while len(words) < MAX_RUN and (found := _WORD.match(passage.folded.text, start)) and found.start(1) < limit:
         word, start = found[1], found.end()
@@ -71,6 +71,7 @@ def run_after(passage: Passage, start: int, limit: int) -> Run:
 
 
 def next_start(passage: Passage, at: int) -> int:
+    """Where the next name begins, else the end of the text."""
     return passage.atoms[at + 1].start if at + 1 < len(passage.atoms) else len(passage.folded.text)
 
 
@@ -109,9 +110,18 @@ def acting(lexicon: Lexicon, owner: Meaning, reading: Reading, *, organ: bool) -
     return Meaning(owner.actor, reading.agent.sector)
 
 
-def is_headline(cased: str, at: int) -> bool:
-    """Whether nearly all longer words around a place have capitals."""
-    low, high = cased.rfind("\n", 0, at) + 1, cased.find("\n", at)
-    around = cased[max(low, at - REACH) : min(high if high >= 0 else len(cased), at + REACH)]
-    words = [word for word in re.findall(r"\w{4,}", around) if word[0].isalpha()]
-    return len(words) >= MIN_WORDS and sum(word[0].isupper() for word in words) >= MOSTLY * len(words)
+def is_headline(cased: str, start: int, end: int) -> bool:
+    """Whether the longer words around a piece nearly all have capitals, so that its own tell nothing."""
+    low, high = cased.rfind("\n", 0, start) + 1, cased.find("\n", end)
+    before, after = (
+        cased[max(low, start - REACH) : start],
+        cased[end : high if 0 <= high < end + REACH else end + REACH],
+    )
+    words: list[str] = [word for word in _LONGER.findall(f"{before} {after}") if word[0].isalpha()]
+    capitals = sum(word[0].isupper() for word in words)
+    return capitals >= MOSTLY * len(words)
+
+
+def last_word(passage: Passage, start: int, end: int) -> str:
+    """The last word of a piece, in its own case."""
+    return passage.folded.cased[start:end].rsplit(" ", 1)[-1]

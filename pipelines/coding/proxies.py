@@ -1,10 +1,10 @@
-"""Names that only qualify another: "Iran-backed militias" are no act of Iran's, "anti-Israel protesters" none of Israel's."""
+"""Names that only qualify another: "Iran-backed militias" are not Iran, "anti-Israel protesters" not Israel."""
 
 import re
 
 from msgspec import Struct
 
-from pipelines.coding.agents import Reading, is_modifier, read
+from pipelines.coding.agents import is_modifier, read
 from pipelines.coding.lexicon import Meaning
 from pipelines.coding.passages import Passage, Phrase, Run, acting, next_start, run_after
 
@@ -21,41 +21,45 @@ class Sponsored(Struct, frozen=True):
 
 
 def sponsored(passage: Passage, at: int) -> Sponsored | None:
-    """A name that only qualifies another: "Iran-backed militias", "anti-Israel protesters". Never the sponsor itself."""
+    """Read a name that may only qualify; None where it stands for itself ("US-led strikes" are America's own)."""
     atom, agents, text = passage.atoms[at], passage.lexicon.agents, passage.folded.text
     prefix = _PREFIXED.search(text, max(0, atom.start - 6), atom.start)
     hyphened = _HYPHENED.match(text, atom.end)
     word = hyphened[1] if hyphened else ""
-    if not prefix and word not in agents.sponsors and word not in agents.owners:
+    bound = word in agents.sponsors or word in agents.owners
+    if not prefix and not bound:
         return None
-    start = prefix.start() if prefix else atom.start
-    end = hyphened.end() if hyphened and word in agents.sponsors | agents.owners else atom.end
+    end = hyphened.end() if hyphened and bound else atom.end
     run = run_after(passage, end, next_start(passage, at))
-    reading = read(agents, run.words)
     if word in agents.owners and not prefix:
-        if reading is None:
-            return None
-        owner = passage.meanings[at]
-        meaning = acting(passage.lexicon, owner, reading, organ=False)
-        return [Phrase(start, run.ends[reading.length - 1], meaning, atom, reading.agent)], 1, None
-    return _proxy(passage, at, start, end, run, reading)
+        return _owned(passage, at, run)
+    return _qualified(passage, at, prefix.start() if prefix else atom.start, end, run)
 
 
-def _proxy(
-    passage: Passage, at: int, start: int, end: int, run: Run, reading: Reading | None
-) -> tuple[list[Phrase], int, int | None]:
+def _owned(passage: Passage, at: int, run: Run) -> Sponsored | None:
+    """Of the owner: "Hamas-run ministry", "Israeli-owned ship"."""
+    atom, reading = passage.atoms[at], read(passage.lexicon.agents, run.words)
+    if reading is None:
+        return None
+    meaning = acting(passage.lexicon, passage.meanings[at], reading, organ=False)
+    return Sponsored(Phrase(atom.start, run.ends[reading.length - 1], meaning, atom, reading.agent))
+
+
+def _qualified(passage: Passage, at: int, start: int, end: int, run: Run) -> Sponsored:
+    """The proxy: the next name's, where one follows, else a generic actor of the place named, else nobody known."""
+    reading = read(passage.lexicon.agents, run.words)
     rest = run.words[reading.length if reading else 0 :]
     last = run.ends[-1] if run.ends else end
     follows = at + 1 < len(passage.atoms) and passage.folded.text[last : passage.atoms[at + 1].start] == " "
     if follows and all(is_modifier(passage.lexicon.agents, word) for word in rest):
-        bound = passage.atoms[at + 1].name.kind not in {"place", "seat", "blocked"}
-        return [], 1, start if bound else None
+        taken = passage.atoms[at + 1].name.kind in {"place", "seat", "blocked"}
+        return Sponsored(reach=None if taken else start)
     if reading is None:
-        return [], 1, None
+        return Sponsored()
     end = run.ends[reading.length - 1]
     country = _country_after(passage, at, end) if reading.agent.becomes else None
     actor = f"{country}.{reading.agent.becomes}" if country else None
-    return [Phrase(start, end, Meaning(actor, reading.agent.sector))], 1, None
+    return Sponsored(Phrase(start, end, Meaning(actor, reading.agent.sector)))
 
 
 def _country_after(passage: Passage, at: int, end: int) -> str | None:
@@ -63,6 +67,6 @@ def _country_after(passage: Passage, at: int, end: int) -> str | None:
     if at + 1 == len(passage.atoms):
         return None
     atom, meaning = passage.atoms[at + 1], passage.meanings[at + 1]
-    if atom.name.kind in {"state", "place", "seat"} and _WHERE.fullmatch(passage.folded.text, end, atom.start):
+    if atom.name.kind in {"state", "place", "seat"} and WHERE.fullmatch(passage.folded.text, end, atom.start):
         return meaning.actor
     return None

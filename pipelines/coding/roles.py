@@ -63,7 +63,7 @@ def undergoers(tree: Tree, verb: Token) -> Found:
     if passive(tree, verb):
         return _passive_subject(tree, verb)
     if objects := tree.children(verb, "obj"):
-        return Found(spread(tree, objects[:1]))
+        return Found(spread(tree, (_antecedent(tree, verb, objects[0]),)))
     head = tree.head(verb)
     if verb.dep == "acl:relcl" and tree.children(verb, "nsubj"):
         return Found((head,), inferred=True)
@@ -142,12 +142,14 @@ def _behind_noun(tree: Tree, general: General, noun: Token, depth: int) -> Found
 
 def preposition(tree: Tree, token: Token) -> str:
     """The preposition that ties a noun to its governor, "" for none."""
-    return " ".join(child.lemma for child in tree.children(token, "case") if child.tag != "POS")
+    own = " ".join(child.lemma for child in tree.children(token, "case") if child.tag != "POS")
+    titles = () if own else tree.children(token, "nmod:desc")
+    return own or next((held for title in titles if (held := preposition(tree, title))), "")
 
 
 def tied(tree: Tree, governor: Token, prepositions: tuple[str, ...]) -> tuple[Token, ...]:
     """Nouns below a governor by one of these prepositions, in the order of the prepositions."""
-    below = [(preposition(tree, token), token) for token in tree.children(governor, "obl", "nmod", "advcl", "acl")]
+    below = [(preposition(tree, token), token) for token in tree.children(governor, "obl", "nmod", "appos", "advcl", "acl")]
     return tuple(token for wanted in prepositions for held, token in below if held == wanted)
 
 
@@ -172,6 +174,8 @@ def target_places(tree: Tree, reading: Reading) -> Iterator[Found]:
     for place in entry.target:
         if place == "object":
             yield from _objects(tree, reading)
+        elif place == "noun":
+            yield Found(spread(tree, (noun,)) if verb is not None and noun is not None else ())
         elif place == "clause" and verb is not None:
             yield _clause_subject(tree, verb)
         else:

@@ -1,8 +1,8 @@
 """Status: whether an act happened, by the cues that bear on it.
 
 Cues apply from the nearest out, each to what the nearer ones made of the act, so that scope is precedence: the
-outermost cue that still means something wins. "Denied planning to strike" is denied, "plans not to strike" negated, "never
-stopped bombing" asserted, "did not rule out striking" hypothetical. `transitions.py` has the table:
+outermost cue that still means something wins. "Denied planning to strike" is denied, "plans not to strike" negated,
+"never stopped bombing" asserted, "did not rule out striking" hypothetical. `transitions.py` has the table:
 
 - a denial or an expectation covers whatever it governs; a plan, a threat, an urging only what is told as doable;
 - an urging not to act leaves the act hypothetical; an order is an urging, done or not;

@@ -30,6 +30,9 @@ ANYWHERE: Final = ("against", "on", "at", "with", "to", "toward", "towards", "fr
 MUTUAL: Final = ("with", "against", "between", "to")
 """The same for acts that both sides do."""
 
+TOGETHER: Final = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
+"""Acts that two subjects without an object do with each other."""
+
 
 class Told(Struct, frozen=True):
     """An act with its two sides; a side is None where the sentence leaves it open.
@@ -119,13 +122,14 @@ def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iter
     if borrowed:
         sources = _dealing_with(scene, actions, tree, reading)
     targets = pair[1:] or _targets(scene, actions, tree, reading, sources)
-    if not targets and reading.entry.reciprocal and len(sources) > 1:
-        sources, targets = sources[:1], sources[1:]
+    mutual = False
+    if not targets and len(sources) > 1 and (reading.entry.reciprocal or reading.entry.act in TOGETHER):
+        sources, targets, mutual = sources[:1], sources[1:], True
     for source, target in product(sources[:MAX_SIDES] or [None], targets[:MAX_SIDES] or [None]):
         if source and target and _same(source, target):
             continue
         yield Told(reading, source, target, borrowed=borrowed)
-        if source and target and reading.entry.reciprocal:
+        if source and target and (mutual or reading.entry.reciprocal):
             yield Told(reading, target, source)
 
 
@@ -136,7 +140,8 @@ def _same(source: Party, target: Party) -> bool:
 
 def _between(scene: Scene, tree: Tree, reading: Reading) -> list[Party]:
     """The two sides of "clashes between X and Y"."""
-    for governor in (reading.noun, reading.verb):
+    bearer = tree.head(reading.action) if reading.verb is None and reading.action.dep in {"nsubj", "obj"} else None
+    for governor in (reading.noun, reading.verb, bearer):
         if governor is not None:
             heads = spread(tree, tied(tree, governor, ("between",))[:1])
             if len(heads) > 1 and not _is_time(scene, heads[0]):
@@ -148,7 +153,7 @@ def _sources(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> li
     verb, noun = reading.verb, reading.noun
     general = actions.general
     found = doers(tree, general, verb) if verb is not None else Found(())
-    acting = acting_noun(actions, tree, verb)
+    acting = acting_noun(actions, tree, reading)
     if acting is not None:
         found = Found(nominal_doers(tree, general, acting).heads)
     if not found.heads and noun is not None and noun.is_noun:
@@ -217,7 +222,7 @@ def _located(unknown: list[Party], known: list[Party]) -> list[Party]:
 
 def _places(actions: Actions, tree: Tree, reading: Reading) -> Iterator[Found]:
     yield from target_places(tree, reading)
-    acting = acting_noun(actions, tree, reading.verb)
+    acting = acting_noun(actions, tree, reading)
     for governor in (acting, reading.noun, reading.verb):
         if governor is not None:
             for head in tied(tree, governor, MUTUAL if reading.entry.reciprocal else ANYWHERE):

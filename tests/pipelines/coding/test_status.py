@@ -1,0 +1,76 @@
+"""Whether an act happened, by minimal pairs (data/status_*.yaml), with the real parser."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.coding.cues import Cues
+from pipelines.coding.status import judge
+from pipelines.coding.trees import Token, Tree
+
+ROWS = "status_*.yaml"
+Reader = Callable[[str, str], tuple[Tree, Token]]
+
+
+def test_an_act_has_the_status_that_its_cues_give_it(cues: Cues, read: Reader, row: list[Any]) -> None:
+    status, act, word, text, *cue = row
+    tree, action = read(text, word)
+    judged = judge(cues, tree, action, act)
+    assert judged.status == status
+    if cue:
+        assert judged.cue is not None
+        assert judged.cue.text == cue[0]
+
+
+def test_the_cue_is_a_span_of_the_article(cues: Cues, read: Reader) -> None:
+    text = "Iran denies striking Israel."
+    tree, action = read(text, "striking")
+    cue = judge(cues, tree, action, "ASSAULT").cue
+    assert cue is not None
+    assert (cue.start, cue.end, text[cue.start : cue.end]) == (5, 11, "denies")
+
+
+def test_what_is_told_as_done_has_no_cue(cues: Cues, read: Reader) -> None:
+    tree, action = read("Iran admits striking Israel.", "striking")
+    assert judge(cues, tree, action, "ASSAULT").cue is None
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "status"),
+    [
+        ("Gunmen attacked the mall on 21 September 2013.", datetime(2013, 9, 22, tzinfo=UTC), "asserted"),
+        ("Gunmen attacked the mall on 21 September 2013.", datetime(2023, 9, 22, tzinfo=UTC), "historical"),
+        ("Gunmen attacked the mall in 2023.", datetime(2023, 9, 22, tzinfo=UTC), "asserted"),
+        ("Gunmen attacked the mall in 2013.", datetime(2023, 9, 22, tzinfo=UTC), "historical"),
+        ("Gunmen attacked the mall on 30 December 2022.", datetime(2023, 1, 2, tzinfo=UTC), "asserted"),
+    ],
+)
+def test_a_date_is_history_when_it_is_long_before_publication(
+    cues: Cues, read: Reader, text: str, published: datetime, status: str
+) -> None:
+    tree, action = read(text, "attacked")
+    assert judge(cues, tree, action, "ASSAULT", published).status == status
+
+
+_tokens = st.lists(st.tuples(st.sampled_from("if not denied to plan attack will no who said ? but , threat of".split()),
+                             st.sampled_from("VB VBD VBG NN MD RB IN TO DT".split()),
+                             st.sampled_from("ccomp xcomp conj advcl acl nmod obj nsubj mark case det dep".split()),
+                             st.integers(0, 11)), min_size=1, max_size=12)  # fmt: skip
+
+
+@given(words=_tokens)
+def test_any_tree_however_broken_gets_a_status(cues: Cues, words: list[tuple[str, str, str, int]]) -> None:
+    tokens, at = [], 0
+    for i, (text, tag, dep, head) in enumerate(words):
+        governor = 0 if i == 0 else head % len(words)
+        tokens.append(Token(i, text, text, tag, "ROOT" if i == governor else dep, governor, at, at + len(text)))
+        at += len(text) + 1
+    text = " ".join(token.text for token in tokens)
+    tree = Tree(0, len(text), text, tuple(tokens))
+    for action in tokens:
+        judged = judge(cues, tree, action, "ASSAULT")
+        assert judged.cue is None or text[judged.cue.start : judged.cue.end] == judged.cue.text
