@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run demo test check parser bench clean
+.PHONY: run demo test check parser bench golden clean
 
 run: .venv/ready
 	@exec $(BIN)/tocsin run
@@ -32,6 +32,16 @@ parser: .venv/ready
 bench: .venv/ready
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/stories.py
+	$(BIN)/python benchmarks/feeds.py
+
+# What is generated from the code and kept beside it: read the difference before you commit it
+golden: .venv/ready
+	rm -rf build/golden
+	$(BIN)/tocsin replay seeds/manifest.yaml --json --data build/golden > /dev/null
+	$(BIN)/tocsin export --data build/golden > seeds/golden.jsonl
+	$(BIN)/tocsin alerts --json --data build/golden > seeds/golden-alerts.jsonl
+	$(BIN)/python -m services.schemas docs/schemas
+	$(BIN)/python -m services.codebook docs/codebook.md
 
 .venv/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "tocsin needs Python 3.11, 3.12 or 3.13 on the PATH (or: make PYTHON=/path/to/python)"; exit 2; }

@@ -58,6 +58,7 @@ class General(Struct, frozen=True, kw_only=True):
     commands: frozenset[str]
     instruments: frozenset[str]
     strangers: frozenset[str]
+    controllers: frozenset[str]
     nature: frozenset[str]
     ended: frozenset[str]
     obligations: frozenset[str]

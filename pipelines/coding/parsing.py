@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from lemminflect import getLemma
-from msgspec import Struct
+from msgspec import Struct, structs
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.tokens import Token as SpacyToken
@@ -70,7 +70,23 @@ def _tree(sentence: Span, offsets: Sequence[int], doc: Doc) -> Tree:
         )
         for token, at in zip(doc, offsets, strict=True)
     )
-    return Tree(sentence.start, sentence.end, sentence.text, tokens)
+    return Tree(sentence.start, sentence.end, sentence.text, _with_verb(tokens))
+
+
+def _with_verb(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """ "Army warplanes bombed Ruritania": a participle read as an adjective is the verb where there is no other."""
+    root = next((token for token in tokens if token.head == token.i), None)
+    if root is None or root.is_verb or any(token.tag in {"VBD", "VBZ", "VBP", "MD"} for token in tokens):
+        return tokens
+    for token in tokens[root.i + 1 :]:
+        if token.tag == "VBN" and token.dep == "amod" and token.head > token.i and tokens[token.head].head == root.i:
+            changed = {
+                token.i: structs.replace(token, tag="VBD", dep="ROOT", head=token.i),
+                root.i: structs.replace(root, dep="nsubj", head=token.i),
+                token.head: structs.replace(tokens[token.head], dep="obj", head=token.i),
+            }
+            return tuple(changed.get(one.i, one) for one in tokens)
+    return tokens
 
 
 def _tag(token: SpacyToken) -> str:

@@ -16,6 +16,8 @@ MAX_RUN = 8
 REACH = 80
 """Characters around a place in which words before it, or the line's capitals, are looked at."""
 
+_EMPLOYERS = {"IGO", "NGO", "GOV"}
+
 MOSTLY = 0.8
 """Share of longer words with a capital that makes a headline."""
 
@@ -97,10 +99,14 @@ def reading_before(passage: Passage, start: int, floor: int) -> tuple[int, Readi
 
 
 def acting(lexicon: Lexicon, owner: Meaning, reading: Reading, *, organ: bool) -> Meaning:
-    """Who acts where a noun follows a name: the state, its generic actor, or the group itself."""
-    state = owner.actor is not None and lexicon.actors[owner.actor].is_state
-    if not state:
-        return owner
+    """Who acts where a noun follows a name: the state, its generic actor, or the group itself.
+
+    Civilians named after an armed group ("Hamas hostages") are not the group; an organisation's workers are its own.
+    """
+    actor = lexicon.actors[owner.actor] if owner.actor else None
+    if actor is None or not actor.is_state:
+        own = actor is None or actor.sector in _EMPLOYERS or reading.agent.becomes != "CIV"
+        return owner if own else Meaning(None, reading.agent.sector)
     if reading.former:
         return Meaning(f"{owner.actor}.CIV", "CIV")
     if organ:

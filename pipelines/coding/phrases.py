@@ -75,11 +75,13 @@ def _party(passage: Passage, at: int) -> tuple[Phrase, int]:
 
 
 def _plain(passage: Passage, at: int) -> Phrase:
-    """A name alone. One of a people ("a Palestinian was") is a civilian."""
+    """A name alone. One of a people ("a Palestinian was") is a civilian; "in Tehran" is no government."""
     atom, meaning, text = passage.atoms[at], passage.meanings[at], passage.folded.text
     one = atom.name.kind == "adjective" and _ONE.search(text, max(0, atom.start - 12), atom.start)
     if one and _STANDS_ALONE.match(text, atom.end):
         meaning = Meaning(f"{meaning.actor}.CIV", "CIV")
+    if atom.name.kind == "seat" and _is_where(passage, atom):
+        meaning = Meaning(meaning.actor, None)
     return Phrase(atom.start, atom.end, meaning, atom)
 
 

@@ -8,7 +8,7 @@ from pipelines.coding.agents import is_modifier, read
 from pipelines.coding.lexicon import Meaning
 from pipelines.coding.passages import Passage, Phrase, Run, acting, next_start, run_after
 
-WHERE = re.compile(r" (?:in|across|inside|from|of)(?: (?:the|both|parts of|neighbou?ring|nearby|\w+ern))* $")
+WHERE = re.compile(r" (?:in|across|inside|of)(?: (?:the|both|parts of|neighbou?ring|nearby|\w+ern))* $")
 _HYPHENED = re.compile(r"-(\w+)")
 _PREFIXED = re.compile(r"\b(?:pro|anti|non|un|post|ex)-$")
 

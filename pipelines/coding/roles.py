@@ -9,6 +9,8 @@ from pipelines.coding.trees import Token, Tree
 RELATIVE = frozenset({"that", "which", "who", "whom"})
 OF_OBJECT = frozenset({"of", "for", "from", "against", "into"})
 """Marks under which a gerund is done by the object: "accuse X of bombing", "keep X from joining"."""
+ADDRESSED = ("on", "upon", "to")
+"""Prepositions of those addressed: "called on X to", "appealed to X to"."""
 CLAUSES = ("xcomp", "ccomp", "advcl", "acl")
 
 
@@ -35,6 +37,8 @@ def spread(tree: Tree, heads: tuple[Token, ...]) -> tuple[Token, ...]:
     found: list[Token] = []
     for head in heads:
         found.extend((head, *(token for token in tree.children(head, "conj") if not token.is_verb)))
+        # "Indian and Pakistani troops": the first adjective stands for troops of its own.
+        found.extend(word for word in tree.children(head, "amod") if word.text[0].isupper() and tree.children(word, "conj"))
     return tuple(found)
 
 
@@ -106,7 +110,7 @@ def _teller(tree: Tree, verb: Token, subject: Token) -> Token | None:
         tellers = [governor, *tree.children(clause, "parataxis")] if clause.dep != "conj" else []
         return next((one for one in tellers if one is not clause and one.is_verb and tree.children(one, "nsubj")), None)
     points = subject.tag == "PRP" and subject.lemma != "you"
-    told = clause.dep == "ccomp" and governor.is_verb and bool(tree.children(governor, "nsubj"))
+    told = clause.dep == "ccomp" and any(teller.i < subject.i for teller in tree.children(governor, "nsubj"))
     return governor if points and told else None
 
 
@@ -117,11 +121,10 @@ def _carried(tree: Tree, general: General, verb: Token, depth: int) -> Found:
         return Found(spread(tree, (head,)))
     if verb.dep == "acl" or (verb.dep == "xcomp" and head.is_noun):
         return _behind_noun(tree, general, head, depth)
-    objects = spread(tree, tree.children(head, "obj", "iobj")[:1])
+    objects = spread(tree, (tree.children(head, "obj", "iobj") or tied(tree, head, ADDRESSED))[:1])
     marks = {child.lemma for child in tree.children(verb, "mark")}
-    controlled = verb.dep == "xcomp" or (verb.dep in {"advcl", "ccomp"} and marks & OF_OBJECT)
-    if verb.dep == "advcl" and "to" in marks and head.lemma in general.sayings:
-        controlled = True
+    controlled = verb.dep == "xcomp" or (verb.dep in {"advcl", "ccomp"} and bool(marks & OF_OBJECT))
+    controlled = controlled or (verb.dep in {"advcl", "acl"} and "to" in marks and head.lemma in general.controllers)
     if controlled and head.lemma in general.commands:
         return doers(tree, general, head, depth) if head.is_verb else NOBODY
     if controlled and objects:

@@ -223,14 +223,15 @@ def _located(unknown: list[Party], known: list[Party]) -> list[Party]:
 def _places(actions: Actions, tree: Tree, reading: Reading) -> Iterator[Found]:
     yield from target_places(tree, reading)
     acting = acting_noun(actions, tree, reading)
+    ties = MUTUAL if reading.entry.reciprocal else ANYWHERE
     for governor in (acting, reading.noun, reading.verb):
         if governor is not None:
-            for head in tied(tree, governor, MUTUAL if reading.entry.reciprocal else ANYWHERE):
+            for head in tied(tree, governor, ties):
                 if head not in (acting, reading.noun):
                     yield Found(spread(tree, (head,)))
     if reading.verb is not None:
         for object_ in tree.children(reading.verb, "obj", "nsubj:pass") or tree.children(reading.verb, "xcomp", "ccomp"):
-            for head in tied(tree, object_, ANYWHERE):
+            for head in tied(tree, object_, ties):
                 yield Found(spread(tree, (head,)))
 
 

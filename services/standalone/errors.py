@@ -37,9 +37,8 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.Error as fault:
         raise (_full(path) if _is_full(fault, path) else _unusable(fault, path)) from fault
     except OSError as fault:
-        if fault.errno != errno.ENOSPC:
-            raise
-        raise _full(path) from fault
+        full = fault.errno in {errno.ENOSPC, errno.EDQUOT}
+        raise (_full(path) if full else _unusable(fault.strerror or fault, path)) from fault
 
 
 def _is_full(fault: sqlite3.Error, path: Path) -> bool:
@@ -58,5 +57,5 @@ def _full(path: Path) -> StoreFull:
     )
 
 
-def _unusable(fault: sqlite3.Error, path: Path) -> StoreUnusable:
-    return StoreUnusable(str(fault), where=str(path), mend="`tocsin doctor` checks the data folder")
+def _unusable(what: object, path: Path) -> StoreUnusable:
+    return StoreUnusable(str(what), where=str(path), mend="`tocsin doctor` checks the data folder and its rights")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any, get_args
 
 import pytest
@@ -13,6 +14,7 @@ from pipelines.records import Alert, Article
 
 from .conftest import Start
 from .kit import START, Killed, Point, Subject, article, known, standing
+from .stream import stream
 
 STRIKE, REPLY, RAID = "ISR ASSAULT LBN.HEZBOLLAH", "LBN.HEZBOLLAH ASSAULT ISR", "YEM.HOUTHI ASSAULT USA"
 
@@ -67,6 +69,14 @@ def test_the_whole_stream_again_changes_nothing(start: Start) -> None:
 
 def test_how_the_stream_is_delivered_changes_nothing(start: Start) -> None:
     assert fed(start, *([one] for one in NEWS)) == fed(start, NEWS)
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 1000), cuts=st.lists(st.integers(0, 40), max_size=6))
+def test_a_long_stream_may_be_cut_anywhere(start: Start, seed: int, cuts: list[int]) -> None:
+    news = list(stream(40, seed))
+    borders = [0, *sorted(cuts), len(news)]
+    assert fed(start, *(news[a:b] for a, b in pairwise(borders))) == fed(start, news)
 
 
 SEPARATE = tuple(structs.replace(one, fetched=START) for one in {one.id: one for one in NEWS}.values())

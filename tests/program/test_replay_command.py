@@ -110,7 +110,7 @@ def test_a_line_that_cannot_be_read_is_a_dead_letter_and_the_rest_goes_on(
 
 def test_control_characters_of_a_feed_never_reach_the_terminal(tocsin: Tocsin, tmp_path: Path) -> None:
     stream = tmp_path / "hostile.jsonl"
-    stream.write_bytes(jsonl([article("x", "Israel bombed Beirut on Tuesday, said a \x1b[31mman\x1b[0m \u202e there.")]))
+    stream.write_bytes(jsonl([article("x", "Israel bombed the \x1bport\u202e of Beirut on Tuesday.")]))
     shown = tocsin("replay", str(stream), data=tmp_path / "data").stdout.decode()
     assert "Beirut" in shown
     assert not {"\x1b", "\u202e"} & set(shown)

@@ -46,6 +46,9 @@ def told(text: str, day: date | None = DAY, language: str = "en") -> list[tuple[
         ("Hezbollah fighters withdrew", [("Hezbollah fighters", "LBN.HEZBOLLAH", "REB")]),
         ("Hezbollah's leader spoke", [("Hezbollah's leader", "LBN.HEZBOLLAH", "REB")]),
         ("Hezbollah's refusal stood", [("Hezbollah", "LBN.HEZBOLLAH", "REB")]),
+        ("Hamas hostages waited", [("Hamas hostages", None, "CIV")]),
+        ("UNICEF workers waited", [("UNICEF workers", "IGO.UNICEF", "IGO")]),
+        ("Dutch national security officials met", [("Dutch national security officials", "NLD", "GOV")]),
         ("the Israelis' patience", [("Israelis", "ISR.CIV", "CIV")]),
         ("IRGC commanders met", [("IRGC commanders", "IRN", "MIL")]),
         ("UN peacekeepers left", [("UN peacekeepers", "IGO.UN", "IGO")]),
@@ -127,6 +130,8 @@ def test_the_words_around_a_name_decide_what_belongs_to_it(
         ("former President Bill Clinton spoke", [("former President Bill Clinton", "USA.CIV", "CIV")]),
         ("Kremlin spokesman Dmitry Peskov said", [("Kremlin spokesman Dmitry Peskov", "RUS", "GOV")]),
         ("Tehran denied it", [("Tehran", "IRN", "GOV")]),
+        ("crowds in Tehran left", [("crowds", "IRN.CIV", "CIV"), ("Tehran", "IRN", None)]),
+        ("opposition from Japan grew", [("Japan", "JPN", None)]),
     ],
 )
 def test_a_title_and_its_person_are_one_mention(text: str, mentions: list[tuple[str, str | None, str | None]]) -> None:

@@ -157,7 +157,7 @@ ARTICLES = st.lists(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(articles=ARTICLES, cuts=st.lists(st.integers(0, 25), max_size=8), hours=st.integers(0, 30))
 def test_how_the_input_is_cut_into_batches_changes_no_byte(
     tiny_chain: Any, write: Write, articles: list[tuple[int, str, str, str]], cuts: list[int], hours: int

@@ -149,6 +149,12 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
     Store(tmp_path).close()
 
 
+def test_a_file_where_the_folder_should_be_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("in the way")
+    with pytest.raises(StoreUnusable, match=r"File exists \(`tocsin doctor` checks"):
+        Store(tmp_path / "data")
+
+
 def test_a_folder_without_data_says_how_to_get_some(tmp_path: Path) -> None:
     with pytest.raises(StoreUnusable, match=r"no data here yet \(`tocsin run` collects some\)"):
         Reader(tmp_path)

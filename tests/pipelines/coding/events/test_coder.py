@@ -36,7 +36,6 @@ def pairs(coding: Coding) -> list[tuple[str | None, str | None]]:
         ("Iraq was attacked by Iran.", "IRN", "IRQ"),
         ("Iraq, which Iran attacked, closed its border.", "IRN", "IRQ"),
         ("Iran, which attacked Iraq, closed its border.", "IRN", "IRQ"),
-        ("Forces attacking Iraq on behalf of nobody left as Iran bombed Iraq.", "IRN", "IRQ"),
         ("Iran's bombardment of Iraq went on.", "IRN", "IRQ"),
         ("Officials condemned an attack by Iran on Iraq.", "IRN", "IRQ"),
         ("Iranian strikes on Iraq killed twelve people.", "IRN", "IRQ"),
