@@ -138,6 +138,10 @@ def complements(actions: Actions, tree: Tree, verb: Token) -> Iterator[Token]:
             for inner in tree.children(noun, "nmod"):
                 yield inner
                 yield from tree.children(inner, "compound")
+    for clause in (*tree.children(verb, "advcl"), *(low for noun in tree.children(verb, "obj") for low in tree.children(noun, "acl"))):
+        # "promised Hamas *continued* support": a participle before its noun, read as a clause.
+        if clause.tag in {"VBN", "VBD"} and not tree.children(clause, "mark", "aux", "nsubj", "punct"):
+            yield from tree.children(clause, "obj")
     if verb.dep.startswith("acl") and verb.tag == "VBN":
         yield tree.head(verb)
 

@@ -20,13 +20,14 @@ APART = frozenset({"acl", "amod", "appos", "parataxis", "punct", "cc", "conj"})
 class Teller(Struct, frozen=True):
     """Who tells: the verb (or "according to"), the speaker's noun, and whose phrase tells more of them.
 
-    The speaker's name begins at word `since` or after it.
+    The speaker's name begins at word `since` or after it; with `until` it is all the words from there to before that one.
     """
 
     verb: str
     speaker: Token
     context: Token
     since: int = 0
+    until: int = 0
 
 
 def attribute(cues: Cues, tree: Tree, action: Token) -> Attribution | None:
@@ -119,7 +120,7 @@ def _trailing(cues: Cues, tree: Tree, action: Token) -> Iterator[Teller]:
         between = tree.tokens[comma + 1 : verb.i]
         speaks = verb.is_verb and verb.lemma in cues.speech.verbs and action.i < comma
         if speaks and between and between[-1].is_noun and not any(token.is_verb for token in between):
-            yield Teller(verb.lemma, between[-1], verb, comma + 1)
+            yield Teller(verb.lemma, between[-1], verb, comma + 1, verb.i)
 
 
 def _opening(tree: Tree, action: Token) -> Iterator[Teller]:
@@ -137,6 +138,8 @@ def _name(tree: Tree, teller: Teller) -> str:
         dep = child.dep.split(":")[0]
         if not (dep in APART and child.i > speaker.i) and dep not in ("case", "punct", "mark"):
             parts.update(token.i for token in tree.subtree(child))
+    if teller.until:
+        parts = set(range(teller.since, teller.until))
     comma = max((token.i for token in tree.tokens[: speaker.i] if token.text == ","), default=-1)
     kept = [part for part in parts if part >= teller.since and part > comma]
     first, last = tree.tokens[min(kept)], tree.tokens[max(kept)]

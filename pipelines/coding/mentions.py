@@ -14,6 +14,8 @@ from pipelines.records import Location, Mention
 
 MIN_SURNAME = 3
 
+_WORD = re.compile(r"\w+(?:-\w+|'(?!s\b)\w+)*")
+
 
 def find(lexicon: Lexicon, text: str, language: str, day: date | None) -> tuple[Mention, ...]:
     """The mentions in a text, by their start, none overlapping another; `text[start:end] == mention.text`.
@@ -72,15 +74,10 @@ def _recalled(lexicon: Lexicon, text: Folded, found: Sequence[Phrase]) -> Iterat
     for phrase in found:
         if phrase.surname and len(phrase.surname) >= MIN_SURNAME:
             known.setdefault(phrase.surname, phrase)
-    if not known:
-        return
-    taken = {at for phrase in found for at in range(phrase.start, phrase.end)}
-    wanted = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))})(?![\w-])")
-    for match in wanted.finditer(text.cased):
-        person = known[match[0]]
-        if (
-            match.start() >= person.end
-            and match.start() not in taken
-            and not has_given_name(lexicon, text, match.start())
-        ):
-            yield Phrase(match.start(), match.end(), person.meaning)
+    taken = {at for phrase in found for at in range(phrase.start, phrase.end)} if known else set()
+    for word in _WORD.finditer(text.cased) if known else ():
+        person = known.get(word[0])
+        if person is None or word.start() < person.end or not taken.isdisjoint(range(*word.span())):
+            continue
+        if not has_given_name(lexicon, text, word.start()):
+            yield Phrase(word.start(), word.end(), person.meaning)

@@ -118,11 +118,8 @@ def acting(lexicon: Lexicon, owner: Meaning, reading: Reading, *, organ: bool) -
 
 def is_headline(cased: str, start: int, end: int) -> bool:
     """Whether the longer words around a piece nearly all have capitals, so that its own tell nothing."""
-    low, high = cased.rfind("\n", 0, start) + 1, cased.find("\n", end)
-    before, after = (
-        cased[max(low, start - REACH) : start],
-        cased[end : high if 0 <= high < end + REACH else end + REACH],
-    )
+    before = cased[max(0, start - REACH) : start].rpartition("\n")[2]
+    after = cased[end : end + REACH].partition("\n")[0]
     words: list[str] = [word for word in _LONGER.findall(f"{before} {after}") if word[0].isalpha()]
     capitals = sum(word[0].isupper() for word in words)
     return capitals >= MOSTLY * len(words)

@@ -11,6 +11,8 @@ OF_OBJECT = frozenset({"of", "for", "from", "against", "into"})
 """Marks under which a gerund is done by the object: "accuse X of bombing", "keep X from joining"."""
 ADDRESSED = ("on", "upon", "to")
 """Prepositions of those addressed: "called on X to", "appealed to X to"."""
+MAX_DEPTH = 5
+"""Clauses up which a subject is looked for; deeper nesting is a parser's error."""
 CLAUSES = ("xcomp", "ccomp", "advcl", "acl")
 
 
@@ -53,10 +55,10 @@ def subjects(tree: Tree, general: General, verb: Token, depth: int = 0) -> Found
     """The grammatical subject, found in governing clauses where the verb's own has none."""
     own = tuple(token for token in tree.children(verb, "nsubj", "csubj") if not token.is_verb)
     if own:
-        if (teller := _teller(tree, verb, own[0])) is not None:
+        if depth < MAX_DEPTH and (teller := _teller(tree, verb, own[0])) is not None:
             return subjects(tree, general, teller, depth + 1)
         return Found(spread(tree, (_antecedent(tree, verb, own[0]),)))
-    if depth > 5 or tree.head(verb) is verb:  # noqa: PLR2004 - deeper nesting is a parser's error
+    if depth > MAX_DEPTH or tree.head(verb) is verb:
         return NOBODY
     found = _carried(tree, general, verb, depth + 1)
     return Found(found.heads, inferred=True)
@@ -140,7 +142,7 @@ def _behind_noun(tree: Tree, general: General, noun: Token, depth: int) -> Found
     if owners := tree.children(noun, "nmod:poss", "compound", "amod"):
         return Found(owners[:1])
     governor = next((token for token in tree.path_up(noun) if token.is_verb), None)
-    return doers(tree, general, governor, depth) if governor and depth < 6 else NOBODY  # noqa: PLR2004 - as above
+    return doers(tree, general, governor, depth) if governor and depth <= MAX_DEPTH else NOBODY
 
 
 def preposition(tree: Tree, token: Token) -> str:

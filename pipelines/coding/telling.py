@@ -129,7 +129,7 @@ def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iter
         if source and target and _same(source, target):
             continue
         yield Told(reading, source, target, borrowed=borrowed)
-        if source and target and (mutual or reading.entry.reciprocal):
+        if source and target and (mutual or (reading.entry.reciprocal and (target.sure or bool(pair)))):
             yield Told(reading, target, source)
 
 
@@ -154,8 +154,10 @@ def _sources(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> li
     general = actions.general
     found = doers(tree, general, verb) if verb is not None else Found(())
     acting = acting_noun(actions, tree, reading)
-    if acting is not None:
+    if acting is not None and (not found.heads or acting in found.heads):
         found = Found(nominal_doers(tree, general, acting).heads)
+    elif acting is not None:
+        acting = None
     if not found.heads and noun is not None and noun.is_noun:
         found = nominal_doers(tree, general, noun)
         heads = [head for head in found.heads if verb is not None or _is_somebody(scene, tree, head)]
@@ -194,9 +196,10 @@ def _targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, sourc
     """The first place that holds a known actor; else the first that holds anybody; else any actor further on."""
     source = sources[0].mention if sources else None
     unknown: list[Party] = []
-    for found in _places(actions, tree, reading):
+    for found in _places(actions, tree, reading, several=len(sources) > 1):
         sides = [party(scene, tree, head, acted_upon=True, besides=source) for head in found.heads if not _is_time(scene, head)]
         sides = [side for side in sides if not any(_same(side, other) for other in sources)]
+        sides = [structs.replace(side, sure=side.sure and not found.inferred) for side in sides]
         known = [side for side in sides if side.mention.actor is not None]
         if known:
             return _distinct(iter(_located(unknown, known)))
@@ -220,19 +223,20 @@ def _located(unknown: list[Party], known: list[Party]) -> list[Party]:
     return [Party(structs.replace(mention, start=one.start, end=one.end, text=one.text, sector=None), sure=False)]
 
 
-def _places(actions: Actions, tree: Tree, reading: Reading) -> Iterator[Found]:
+def _places(actions: Actions, tree: Tree, reading: Reading, *, several: bool) -> Iterator[Found]:
+    """The entry's own places, then whatever hangs on the act by a preposition: of several doers only what is mutual."""
     yield from target_places(tree, reading)
     acting = acting_noun(actions, tree, reading)
-    ties = MUTUAL if reading.entry.reciprocal else ANYWHERE
+    ties = MUTUAL if reading.entry.reciprocal and several else ANYWHERE
     for governor in (acting, reading.noun, reading.verb):
         if governor is not None:
             for head in tied(tree, governor, ties):
                 if head not in (acting, reading.noun):
-                    yield Found(spread(tree, (head,)))
+                    yield Found(spread(tree, (head,)), inferred=True)
     if reading.verb is not None:
         for object_ in tree.children(reading.verb, "obj", "nsubj:pass") or tree.children(reading.verb, "xcomp", "ccomp"):
             for head in tied(tree, object_, ties):
-                yield Found(spread(tree, (head,)))
+                yield Found(spread(tree, (head,)), inferred=True)
 
 
 def _is_time(scene: Scene, head: Token) -> bool:

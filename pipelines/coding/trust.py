@@ -1,26 +1,35 @@
 """Which names are what they look like: no pronoun in capitals, no part of a person's name, no doubt."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.coding.folding import Folded
-from pipelines.coding.lexicon import Lexicon
+from pipelines.coding.lexicon import Doubt, Lexicon
 from pipelines.coding.names import Atom
 from pipelines.coding.passages import is_headline
 
 DOUBT_REACH = 200
 """Characters around a doubtful name in which the words against it count."""
 
+LINE_REACH = 60
+"""Characters around an acronym in which the line's capitals are looked at."""
+
+MIN_LETTERS = 6
+"""Fewer letters do not show that a line is written in capitals."""
+
 
 def trusted(lexicon: Lexicon, text: Folded, atoms: Iterable[Atom]) -> tuple[Atom, ...]:
     """The names that are what they look like."""
-    return tuple(
-        atom
-        for atom in atoms
-        if not _is_pronoun(lexicon, text, atom)
-        and not _is_person(lexicon, text, atom)
-        and not _is_doubtful(lexicon, text, atom)
-    )
+    held = [atom for atom in atoms if not _is_pronoun(lexicon, text, atom) and not _is_person(lexicon, text, atom)]
+    doubts = _doubts(lexicon, text, held)
+    return tuple(atom for atom in held if not _is_doubtful(doubts, text, atom))
+
+
+def _doubts(lexicon: Lexicon, text: Folded, atoms: Iterable[Atom]) -> dict[str, Doubt]:
+    """The doubtful names of a text that nothing in it speaks for; looked up once, however often they stand in it."""
+    written = {text.text[atom.start : atom.end] for atom in atoms}
+    found = {name: lexicon.doubts[name] for name in sorted(written & lexicon.doubts.keys())}
+    return {name: doubt for name, doubt in found.items() if doubt.against and not _names_any(text.text, doubt.unless)}
 
 
 def _is_pronoun(lexicon: Lexicon, text: Folded, atom: Atom) -> bool:
@@ -28,9 +37,10 @@ def _is_pronoun(lexicon: Lexicon, text: Folded, atom: Atom) -> bool:
     word = text.text[atom.start : atom.end]
     if word not in lexicon.agents.ordinary:
         return False
-    begin, end = text.cased.rfind("\n", 0, atom.start) + 1, text.cased.find("\n", atom.end)
-    line = text.cased[max(begin, atom.start - 60) : min(end if end >= 0 else len(text.cased), atom.end + 60)]
-    if not line.isupper() or sum(letter.isalpha() for letter in line) < 3 * len(word) or atom.start == begin:
+    before = text.cased[max(0, atom.start - LINE_REACH) : atom.start].rpartition("\n")[2]
+    after_it = text.cased[atom.end : atom.end + LINE_REACH].partition("\n")[0]
+    others = [letter for letter in before + after_it if letter.isalpha()]
+    if not before or len(others) < MIN_LETTERS or not all(letter.isupper() for letter in others):
         return False
     after = re.match(r"[' ]+(\w+)", text.text[atom.end : atom.end + 40])
     return after is None or after[1] not in lexicon.agents.nouns
@@ -46,18 +56,15 @@ def _is_person(lexicon: Lexicon, text: Folded, atom: Atom) -> bool:
     if doubt is None or not doubt.given:
         return False
     after = re.match(r" ([A-Z][a-z]+)", text.cased[atom.end : atom.end + 30])
-    known = lexicon.agents.nouns.keys() | lexicon.agents.modifiers
-    if after is None or after[1].lower() in known:
+    if after is None or after[1].lower() in lexicon.agents.nouns or after[1].lower() in lexicon.agents.modifiers:
         return False
     return not is_headline(text.cased, atom.start, atom.end + after.end())
 
 
-def _is_doubtful(lexicon: Lexicon, text: Folded, atom: Atom) -> bool:
-    doubt = lexicon.doubts.get(text.text[atom.start : atom.end])
-    if doubt is None or not doubt.against:
-        return False
+def _is_doubtful(doubts: Mapping[str, Doubt], text: Folded, atom: Atom) -> bool:
+    doubt = doubts.get(text.text[atom.start : atom.end])
     around = text.text[max(0, atom.start - DOUBT_REACH) : atom.end + DOUBT_REACH]
-    return _names_any(around, doubt.against) and not _names_any(text.text, doubt.unless)
+    return doubt is not None and _names_any(around, doubt.against)
 
 
 def _names_any(text: str, words: Sequence[str]) -> bool:

@@ -1,16 +1,13 @@
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipelines.coding.coder import Coder, code
 from pipelines.coding.cues import Cues
 from pipelines.coding.parsing import Parser, parse
 from pipelines.coding.trees import Token, Tree
-from pipelines.records import Article, Coding, Outlet, Span
-from services.coders import load_coder
+from pipelines.records import Coding, Span
 from services.cues import load_cues
 from services.documents import load
 from services.parsers import load_parser

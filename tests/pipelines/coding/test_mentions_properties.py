@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,3 +73,31 @@ def test_a_lexicon_travels_to_another_process_and_reads_the_same_there() -> None
     assert find(lexicon(), text, "en", None)
     copy = pickle.loads(pickle.dumps(lexicon()))  # noqa: S301  # our own bytes, as a process pool sends them
     assert find(copy, text, "en", None) == find(lexicon(), text, "en", None)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Georgia and Atlanta ",
+        "US US ",
+        "Iran-backed ",
+        "Iran's foreign minister, Ola Nyhus, ",
+        "the president of ",
+        "former ",
+        "a" * 1_000,
+        "Ирана",
+        "\u200f",
+    ],
+)
+def test_a_hundred_thousand_hostile_characters_are_read_in_seconds(piece: str) -> None:
+    text = (piece * (100_000 // len(piece) + 1))[:100_000]
+    assert all(text[m.start : m.end] == m.text for m in find(lexicon(), text, "en", None))
+
+
+@pytest.mark.timeout(60)
+def test_thousands_of_ministers_are_recalled_in_seconds() -> None:
+    names = [f"Min{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}son" for n in range(1_500)]
+    text = " ".join(f"Iranian minister Ola {name} said so. Later {name} left." for name in names)
+    found = find(lexicon(), text, "en", None)
+    assert sum(mention.text in names for mention in found) == len(names)
