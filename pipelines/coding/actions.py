@@ -58,6 +58,7 @@ class General(Struct, frozen=True, kw_only=True):
     commands: frozenset[str]
     instruments: frozenset[str]
     strangers: frozenset[str]
+    armed: frozenset[str]
     controllers: frozenset[str]
     nature: frozenset[str]
     ended: frozenset[str]
@@ -138,12 +139,16 @@ def complements(actions: Actions, tree: Tree, verb: Token) -> Iterator[Token]:
             for inner in tree.children(noun, "nmod"):
                 yield inner
                 yield from tree.children(inner, "compound")
-    for clause in (*tree.children(verb, "advcl"), *(low for noun in tree.children(verb, "obj") for low in tree.children(noun, "acl"))):
+    for clause in (
+        *tree.children(verb, "advcl"),
+        *(low for noun in tree.children(verb, "obj") for low in tree.children(noun, "acl")),
+    ):
         # "promised Hamas *continued* support": a participle before its noun, read as a clause.
         if clause.tag in {"VBN", "VBD"} and not tree.children(clause, "mark", "aux", "nsubj", "punct"):
             yield from tree.children(clause, "obj")
     if verb.dep.startswith("acl") and verb.tag == "VBN":
         yield tree.head(verb)
+        yield from tree.children(tree.head(verb), "compound")
 
 
 def _verbal(actions: Actions, tree: Tree, token: Token) -> Reading | None:
@@ -175,10 +180,12 @@ def _fits(actions: Actions, tree: Tree, verb: Token, frame: Frame) -> tuple[int,
 
 def _lent(actions: Actions, tree: Tree, verb: Token) -> Reading | None:
     """A light verb lends its subject to an act noun: "carried out air strikes on"."""
-    name = verb.lemma + "".join(f" {child.lemma}" for child in tree.children(verb, "compound:prt"))
+    particles = tree.children(verb, "compound:prt")
+    name = " ".join(token.lemma for token in (verb, *particles))
     if verb.is_verb and name in actions.general.light:
         for noun in complements(actions, tree, verb):
-            if noun.is_noun and (entry := noun_entry(actions, tree, noun)):
+            lent = noun.dep != "obl" or " " in name
+            if lent and noun.is_noun and (entry := noun_entry(actions, tree, noun)):
                 return Reading(entry, verb, noun)
     return None
 

@@ -20,7 +20,7 @@ APART = frozenset({"acl", "amod", "appos", "parataxis", "punct", "cc", "conj"})
 class Teller(Struct, frozen=True):
     """Who tells: the verb (or "according to"), the speaker's noun, and whose phrase tells more of them.
 
-    The speaker's name begins at word `since` or after it; with `until` it is all the words from there to before that one.
+    The speaker's name begins at word `since` or after it; with `until`, it is all the words up to that one.
     """
 
     verb: str
@@ -85,7 +85,7 @@ def _speaker(tree: Tree, verb: Token) -> Token | None:
 
 
 def _next_to(tree: Tree, verb: Token) -> Token | None:
-    """The noun just before the verb, or its object after a comma ("…, said a general"), where the parser saw no subject."""
+    """Where the parser saw no subject: the noun before the verb, or the object after a comma ("…, said a general")."""
     before = tree.tokens[max(0, verb.i - 1) : verb.i]
     if before and before[0].is_noun:
         return before[0]
@@ -141,7 +141,7 @@ def _name(tree: Tree, teller: Teller) -> str:
     if teller.until:
         parts = set(range(teller.since, teller.until))
     comma = max((token.i for token in tree.tokens[: speaker.i] if token.text == ","), default=-1)
-    kept = [part for part in parts if part >= teller.since and part > comma]
+    kept = [part for part in parts if part >= teller.since and part > comma] or [speaker.i]
     first, last = tree.tokens[min(kept)], tree.tokens[max(kept)]
     return tree.text[first.start - tree.start : last.end - tree.start]
 

@@ -37,7 +37,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"(?<=[\w,] )[A-Z]")
 NEGATIONS: Final = frozenset({"not", "n't", "never"})
 """What refuses cooperation on conditions: "will not lift the ban until …"."""
-SETTLED: Final[dict[Root, Status]] = {"AGREE": "planned", "REJECT": "negated", "THREATEN": "threatened", "REQUEST": "called_for"}
+SETTLED: Final[dict[Root, Status]] = {
+    "AGREE": "planned",
+    "REJECT": "negated",
+    "THREATEN": "threatened",
+    "REQUEST": "called_for",
+}
 """What becomes of an act below a verb of this root ("agreed to send") where no cue said so."""
 
 
@@ -79,7 +84,9 @@ def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
     sentences = split(scene.text, title_end)
     lead = _lead_end(sentences, title_end)
     plain = {match.group() for match in _WORD.finditer(scene.text, title_end) if match.group().islower()} | coder.forms
-    worth = [structs.replace(one, text=recased(one.text, plain)) for one in sentences if _worth_parsing(coder, scene, one)]
+    worth = [
+        structs.replace(one, text=recased(one.text, plain)) for one in sentences if _worth_parsing(coder, scene, one)
+    ]
     for tree in parse(coder.parser, worth):
         fresh = subjects_in(scene, tree)
         scene = structs.replace(scene, sentence=tree.start, spoken_of=(*scene.spoken_of, *fresh)[-MEMORY:])
@@ -200,7 +207,11 @@ def _location(scene: Scene, tree: Tree, action: Token) -> Location | None:
     """The place below the action, else the first of the sentence."""
     below = list(tree.subtree(action))
     inside = [place for place in scene.places if tree.start <= place.start and place.end <= tree.end]
-    near = [place for place in inside if below[0].start <= place.start and place.end <= below[-1].end and place.start > action.end]
+    near = [
+        place
+        for place in inside
+        if below[0].start <= place.start and place.end <= below[-1].end and place.start > action.end
+    ]
     return next(iter((*near, *inside)), None)
 
 

@@ -13,7 +13,9 @@ def elsewhere(general: General, sentence: str, title: str) -> Domain | None:
     """
     warlike = _holds(tuple(sorted(general.warlike)), sentence)
     for domain in general.domains.values():
-        if _holds(domain.strong, sentence) or (not warlike and (_holds(domain.weak, sentence) or _holds(domain.strong, title))):
+        if _holds(domain.strong, sentence) or (
+            not warlike and (_holds(domain.weak, sentence) or _holds(domain.strong, title))
+        ):
             return domain
     return None
 

@@ -15,10 +15,12 @@ INNER: Final = ("nmod:poss", "compound", "amod", "nmod:desc", "flat", "appos", "
 """How a word hangs on the head of a phrase that says whose it is, the likeliest first."""
 MEMBERS: Final = frozenset({"by", "of", "from", "for", "behind"})
 """Prepositions by which a group hangs on the actor that it acts for."""
-SITES: Final = frozenset({"in", "at", "near", "on", "against", "to", "with", "inside", "around", "over", "along", "into"})
+SITES: Final = frozenset(
+    {"in", "at", "near", "on", "against", "to", "with", "inside", "around", "over", "along", "into"}
+)
 """Further ones by which what is acted upon hangs on the actor whose it is."""
-ARMED: Final = frozenset({"MIL", "REB", "MILITIA"})
-"""Sectors that bear arms."""
+ARMED: Final = frozenset({None, "MIL", "REB", "MILITIA", "SETTLERS", "CRM", "SPY", "COP"})
+"""Sectors that bear arms; None is a state or a group as a whole."""
 OUTSIDE: Final = frozenset(
     "case acl conj cc punct advcl appos parataxis nsubj cop mark obl advmod discourse aux ccomp".split()
 )
@@ -66,7 +68,8 @@ class Scene(Struct, frozen=True):
 def party(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, besides: Mention | None = None) -> Party:
     """Who the phrase with this head is; an unknown one keeps its span. `besides`: a pronoun points to somebody else."""
     found = _resolved(scene, tree, head, acted_upon=acted_upon, besides=besides)
-    armed = found.mention.sector in ARMED or head.lemma in scene.general.instruments
+    bearing = head.lemma in scene.general.instruments or head.lemma in scene.general.armed
+    armed = bearing or (found.actor is not None and found.mention.sector in ARMED)
     return structs.replace(found, armed=armed, nature=found.actor is None and head.lemma in scene.general.nature)
 
 
@@ -80,6 +83,11 @@ def _resolved(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, beside
             return Party(mention)
         if acted_upon and (mention := _place(scene, tree, head)) is not None:
             return Party(mention, sure=False)
+    return Party(_phrase(scene, tree, head), sure=False)
+
+
+def unnamed(scene: Scene, tree: Tree, head: Token) -> Party:
+    """The phrase as it stands, whoever may be named in it."""
     return Party(_phrase(scene, tree, head), sure=False)
 
 
@@ -127,7 +135,13 @@ def _antecedent(scene: Scene, token: Token, besides: Mention | None) -> Mention 
         other = besides is None or mention.actor != besides.actor
         if mention.end <= token.start and other and (kind == "any" or (kind == "state") == state):
             near = mention.start >= scene.sentence
-            return mention if near else structs.replace(mention, start=token.start, end=token.end, text=scene.text[token.start : token.end])
+            return (
+                mention
+                if near
+                else structs.replace(
+                    mention, start=token.start, end=token.end, text=scene.text[token.start : token.end]
+                )
+            )
     return None
 
 

@@ -31,7 +31,7 @@ def passive(tree: Tree, verb: Token) -> bool:
     if tree.children(verb, "aux:pass") or tree.children(verb, "nsubj:pass"):
         return True
     bare = verb.tag == "VBN" and not tree.children(verb, "aux", "nsubj", "obj")
-    return bare and (verb.dep in {"acl", "amod", "ROOT", "advcl"} or bool(_agents(tree, verb)))
+    return bare and (verb.dep in {"acl", "amod", "ROOT", "advcl", "xcomp"} or bool(_agents(tree, verb)))
 
 
 def spread(tree: Tree, heads: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -40,7 +40,9 @@ def spread(tree: Tree, heads: tuple[Token, ...]) -> tuple[Token, ...]:
     for head in heads:
         found.extend((head, *(token for token in tree.children(head, "conj") if not token.is_verb)))
         # "Indian and Pakistani troops": the first adjective stands for troops of its own.
-        found.extend(word for word in tree.children(head, "amod") if word.text[0].isupper() and tree.children(word, "conj"))
+        found.extend(
+            word for word in tree.children(head, "amod") if word.text[0].isupper() and tree.children(word, "conj")
+        )
     return tuple(found)
 
 
@@ -133,7 +135,9 @@ def _carried(tree: Tree, general: General, verb: Token, depth: int) -> Found:
         return Found(objects)
     if verb.dep == "conj" and passive(tree, head) and not passive(tree, verb):
         return _passive_subject(tree, head)
-    own = spread(tree, tuple(_antecedent(tree, head, token) for token in tree.children(head, "nsubj", "nsubj:pass")[:1]))
+    own = spread(
+        tree, tuple(_antecedent(tree, head, token) for token in tree.children(head, "nsubj", "nsubj:pass")[:1])
+    )
     return Found(own) if own else subjects(tree, general, head, depth)
 
 
@@ -154,7 +158,9 @@ def preposition(tree: Tree, token: Token) -> str:
 
 def tied(tree: Tree, governor: Token, prepositions: tuple[str, ...]) -> tuple[Token, ...]:
     """Nouns below a governor by one of these prepositions, in the order of the prepositions."""
-    below = [(preposition(tree, token), token) for token in tree.children(governor, "obl", "nmod", "appos", "advcl", "acl")]
+    below = [
+        (preposition(tree, token), token) for token in tree.children(governor, "obl", "nmod", "appos", "advcl", "acl")
+    ]
     return tuple(token for wanted in prepositions for held, token in below if held == wanted)
 
 
@@ -164,7 +170,9 @@ def nominal_doers(tree: Tree, general: General, noun: Token) -> Found:
     modifiers = tuple(token for token in tree.children(noun, "compound", "amod", "nmod:desc"))
     agents = tied(tree, noun, ("by", "between", "from"))
     carriers = tuple(
-        agent for clause in tree.children(noun, "acl") for agent in _agents(tree, clause) or _carrier(tree, general, clause)
+        agent
+        for clause in tree.children(noun, "acl")
+        for agent in _agents(tree, clause) or _carrier(tree, general, clause)
     )
     return Found(spread(tree, (*agents, *owners, *carriers, *modifiers)))
 

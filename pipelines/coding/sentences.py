@@ -11,7 +11,9 @@ NEVER_LAST: Final = frozenset(
     "insp supt det rt mt ft cf viz approx est fig figs e.g i.e messrs mme mlle al-haj".split()
 )
 """Abbreviations after which a sentence goes on."""
-BEFORE_NUMBER: Final = frozenset("no nos art arts sec ch p pp vol jan feb mar apr jun jul aug sep sept oct nov dec".split())
+BEFORE_NUMBER: Final = frozenset(
+    "no nos art arts sec ch p pp vol jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
 """Abbreviations after which it goes on before a digit."""
 OPENERS: Final = frozenset(
     "the a an in on at it its he she they we i you but and this that these those there after before when while as if "
@@ -77,7 +79,11 @@ def _closes(text: str, match: re.Match[str], end: int) -> bool:
         return False
     if match.group()[-1] in "\"”'’" and _SAID.match(following):
         return False
-    return not match.group().startswith(".") or len(match.group().rstrip("\"'”’»)]")) > 1 or _ends_after(before, following, at)
+    return (
+        not match.group().startswith(".")
+        or len(match.group().rstrip("\"'”’»)]")) > 1
+        or _ends_after(before, following, at)
+    )
 
 
 def _missing_space(before: str, stop: str, after: str) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from pipelines.coding.actions import Actions, Reading, readings
 from pipelines.coding.links import acting_noun, linked
-from pipelines.coding.parties import Party, Scene, party
+from pipelines.coding.parties import Party, Scene, party, unnamed
 from pipelines.coding.roles import (
     Found,
     doers,
@@ -23,7 +23,24 @@ from pipelines.records import Mention
 
 MAX_SIDES: Final = 3
 """Coordinated actors of one side that are told apart."""
-ANYWHERE: Final = ("against", "on", "at", "with", "to", "toward", "towards", "from", "over", "in", "into", "near", "of", "for", "between", "by")
+ANYWHERE: Final = (
+    "against",
+    "on",
+    "at",
+    "with",
+    "to",
+    "toward",
+    "towards",
+    "from",
+    "over",
+    "in",
+    "into",
+    "near",
+    "of",
+    "for",
+    "between",
+    "by",
+)
 """Prepositions behind which the one acted upon may stand when none of the entry's own places is filled."""
 
 
@@ -74,7 +91,10 @@ def _told_on(tree: Tree, told: Told, before: Iterable[Told]) -> Told | None:
     if told.target is not None and told.target.actor is not None:
         return None
     for first in before:
-        below = told.reading.action.dep in {"advcl", "conj", "acl", "parataxis"} and tree.head(told.reading.action) is first.reading.action
+        below = (
+            told.reading.action.dep in {"advcl", "conj", "acl", "parataxis"}
+            and tree.head(told.reading.action) is first.reading.action
+        )
         same = first.reading.entry.act == told.reading.entry.act and _named(first.source) == _named(told.source)
         if below and same:
             return first
@@ -135,7 +155,9 @@ def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iter
 
 def _same(source: Party, target: Party) -> bool:
     one, other = source.mention, target.mention
-    return (one.start, one.end) == (other.start, other.end) or (one.actor is not None and one.actor == other.actor and one.sector == other.sector)
+    return (one.start, one.end) == (other.start, other.end) or (
+        one.actor is not None and one.actor == other.actor and one.sector == other.sector
+    )
 
 
 def _between(scene: Scene, tree: Tree, reading: Reading) -> list[Party]:
@@ -165,7 +187,7 @@ def _sources(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> li
     sides = [party(scene, tree, head, acted_upon=False) for head in found.heads]
     if verb is None or acting is not None:
         known = [side for side in sides if side.mention.actor is not None]
-        sides = known or ([party(scene, tree, acting, acted_upon=False)] if acting is not None else [])
+        sides = known or ([unnamed(scene, tree, acting)] if acting is not None else [])
     return _distinct(structs.replace(side, sure=side.sure and not found.inferred) for side in sides)
 
 
@@ -197,7 +219,11 @@ def _targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, sourc
     source = sources[0].mention if sources else None
     unknown: list[Party] = []
     for found in _places(actions, tree, reading, several=len(sources) > 1):
-        sides = [party(scene, tree, head, acted_upon=True, besides=source) for head in found.heads if not _is_time(scene, head)]
+        sides = [
+            party(scene, tree, head, acted_upon=True, besides=source)
+            for head in found.heads
+            if not _is_time(scene, head)
+        ]
         sides = [side for side in sides if not any(_same(side, other) for other in sources)]
         sides = [structs.replace(side, sure=side.sure and not found.inferred) for side in sides]
         known = [side for side in sides if side.mention.actor is not None]
@@ -210,12 +236,14 @@ def _targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, sourc
         return _distinct(iter(unknown))
     if reading.entry.reciprocal:
         return []
-    further = _further(scene, tree, reading, sources) or _shared(scene, tree, reading) or _affected(scene, tree, reading)
+    further = (
+        _further(scene, tree, reading, sources) or _shared(scene, tree, reading) or _affected(scene, tree, reading)
+    )
     return [further] if further else []
 
 
 def _located(unknown: list[Party], known: list[Party]) -> list[Party]:
-    """"12 people in Gaza": the phrase is the victims', the actor is where they are."""
+    """ "12 people in Gaza": the phrase is the victims', the actor is where they are."""
     mention = known[0].mention
     if not unknown or mention.actor is None or len(mention.actor) != 3:  # noqa: PLR2004 - ISO alpha-3: a state or a place
         return known
@@ -234,7 +262,9 @@ def _places(actions: Actions, tree: Tree, reading: Reading, *, several: bool) ->
                 if head not in (acting, reading.noun):
                     yield Found(spread(tree, (head,)), inferred=True)
     if reading.verb is not None:
-        for object_ in tree.children(reading.verb, "obj", "nsubj:pass") or tree.children(reading.verb, "xcomp", "ccomp"):
+        for object_ in tree.children(reading.verb, "obj", "nsubj:pass") or tree.children(
+            reading.verb, "xcomp", "ccomp"
+        ):
             for head in tied(tree, object_, ties):
                 yield Found(spread(tree, (head,)), inferred=True)
 

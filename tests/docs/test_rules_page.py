@@ -108,6 +108,13 @@ def test_the_page_gives_the_bounds_of_severity() -> None:
     assert told == [(level, *row) for level, row in zip(LEVELS[1:], bounds, strict=True)]
 
 
+@pytest.mark.parametrize(("file", "anchor"), re.findall(r"\]\((\w+\.md)?#([\w-]+)\)", PAGE))
+def test_each_link_leads_to_a_heading(docs: Path, file: str, anchor: str) -> None:
+    text = (docs / (file or "rules.md")).read_text(encoding="utf-8")
+    headings = [line.lstrip("# ").lower().replace(" ", "-") for line in text.splitlines() if line.startswith("#")]
+    assert anchor in [heading.replace(",", "").replace("'", "") for heading in headings]
+
+
 @pytest.mark.parametrize("row", _rows("query"), ids=lambda row: str(row[0]))
 def test_a_refused_query_is_answered_as_the_page_says(row: list[str]) -> None:
     with pytest.raises(BadQuery) as refused:

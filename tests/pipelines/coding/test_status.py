@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipelines.coding.cues import Cues
 from pipelines.coding.status import judge
@@ -54,23 +52,3 @@ def test_a_date_is_history_when_it_is_long_before_publication(
 ) -> None:
     tree, action = read(text, "attacked")
     assert judge(cues, tree, action, "ASSAULT", published).status == status
-
-
-_tokens = st.lists(st.tuples(st.sampled_from(["if", "not", "denied", "to", "plan", "attack", "will", "no", "who", "said", "?", "but", ",", "threat", "of"]),
-                             st.sampled_from(["VB", "VBD", "VBG", "NN", "MD", "RB", "IN", "TO", "DT"]),
-                             st.sampled_from(["ccomp", "xcomp", "conj", "advcl", "acl", "nmod", "obj", "nsubj", "mark", "case", "det", "dep"]),
-                             st.integers(0, 11)), min_size=1, max_size=12)  # fmt: skip
-
-
-@given(words=_tokens)
-def test_any_tree_however_odd_gets_a_status(cues: Cues, words: list[tuple[str, str, str, int]]) -> None:
-    tokens, at = [], 0
-    for i, (text, tag, dep, head) in enumerate(words):
-        governor = head % i if i else 0
-        tokens.append(Token(i, text, text, tag, "ROOT" if i == governor else dep, governor, at, at + len(text)))
-        at += len(text) + 1
-    text = " ".join(token.text for token in tokens)
-    tree = Tree(0, len(text), text, tuple(tokens))
-    for action in tokens:
-        judged = judge(cues, tree, action, "ASSAULT")
-        assert judged.cue is None or text[judged.cue.start : judged.cue.end] == judged.cue.text

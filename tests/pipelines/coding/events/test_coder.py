@@ -92,7 +92,10 @@ def test_an_unknown_phrase_keeps_its_words_without_an_actor(coded: Coded) -> Non
 
 def test_an_urging_is_two_events(coded: Coded) -> None:
     found = coded("Jordan urged Iran to attack Iraq.")
-    assert [(event.root, event.status) for event in found.events] == [("REQUEST", "asserted"), ("ASSAULT", "called_for")]
+    assert [(event.root, event.status) for event in found.events] == [
+        ("REQUEST", "asserted"),
+        ("ASSAULT", "called_for"),
+    ]
     assert pairs(found) == [("JOR", "IRN"), ("IRN", "IRQ")]
 
 
@@ -130,7 +133,10 @@ def test_the_main_clause_comes_first(coded: Coded) -> None:
         ("Iran launched a war on Iraq.", "Iran launched a war on drugs."),
         ("Iran hit Iraq, killing 40.", "An earthquake hit Iran and Iraq, killing 40."),
         ("Iran arrested four Iraqis.", "Iran may arrest four Iraqis."),
-        ("Iran deployed troops along the border with Iraq.", "Iran promised not to deploy troops along the border with Iraq."),
+        (
+            "Iran deployed troops along the border with Iraq.",
+            "Iran promised not to deploy troops along the border with Iraq.",
+        ),
     ],
 )
 def test_only_what_happened_rings(coded: Coded, rings: str, stays_silent: str) -> None:

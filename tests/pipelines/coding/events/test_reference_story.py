@@ -90,7 +90,10 @@ def test_israels_offensive_killed_11000_in_gaza(story: Coding) -> None:
 
 
 def test_iran_would_step_in_only_if_attacked(story: Coding) -> None:
-    assert any(event.status == "conditional" for event in among(story, "IRN", "ISR", "ASSAULT") + among(story, "ISR", "IRN", "ASSAULT"))
+    assert any(
+        event.status == "conditional"
+        for event in among(story, "IRN", "ISR", "ASSAULT") + among(story, "ISR", "IRN", "ASSAULT")
+    )
 
 
 def test_a_commander_calls_on_hezbollah_to_join(story: Coding) -> None:
