@@ -83,10 +83,10 @@ def code(file: Annotated[str, typer.Argument(help="JSONL or .txt; - reads standa
 def replay(file: Path, *, json: Json = False, data: Data = None) -> None:
     """Run a stream (JSONL, or a recorded story's manifest) as if it came in now, and print what rings."""
     with working("articles") as progress:
-        unread = replay_file(file, load_settings(data), teller(json=json), progress)
-    if unread:
-        typer.echo(f"tocsin: {file}: {unread} lines could not be read and are dead letters", err=True)
-    raise typer.Exit(int(bool(unread)))
+        dead = replay_file(file, load_settings(data), teller(json=json), progress)
+    if dead:
+        typer.echo(f"tocsin: {file}: {dead} of its articles could not be processed and are dead letters", err=True)
+    raise typer.Exit(int(bool(dead)))
 
 
 @app.command()

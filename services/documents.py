@@ -154,8 +154,9 @@ def _line(node: yaml.Node | None, steps: tuple[Step, ...]) -> int:
 
 
 def _nearest(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return (f"did you mean `{near[0]}`? " if near else "") + f"known: {', '.join(known)}"
+    once = list(dict.fromkeys(known))
+    near = get_close_matches(name, once, n=1)
+    return (f"did you mean `{near[0]}`? " if near else "") + f"known: {', '.join(once)}"
 
 
 def _mend(type_: Any, steps: tuple[Step, ...], what: str) -> str:

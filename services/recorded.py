@@ -39,19 +39,25 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
     polls: tuple[Answer, ...]
 
 
-def replay_story(path: Path, store: Store, ledger: Ledger, runner: Runner, *, detect: Detect, tell: Tell) -> None:
-    """Poll the recorded answers one after the other, each at its time. Raises BadConfig, StoreError."""
+def replay_story(path: Path, store: Store, ledger: Ledger, runner: Runner, *, detect: Detect, tell: Tell) -> int:
+    """Poll the recorded answers one after the other, each at its time; returns how many articles became dead letters.
+
+    Raises BadConfig, StoreError.
+    """
     manifest = documents.read(path, Manifest)
     sources = {source.url: source for source in _sources(path.parent / manifest.value.feeds)}
     tell_untold(store, tell)
+    dead = 0
     for n, answer in enumerate(manifest.value.polls):
         if answer.feed not in sources:
             where = manifest.where("polls", n)
             raise BadConfig(f"feed {answer.feed} is not listed", where=where, mend=f"add it to {manifest.value.feeds}")
         tools = _tools(path.parent / answer.file, answer.at.astimezone(UTC), detect)
         asyncio.run(poll(Poller(ledger, tools, lambda _health: None), sources[answer.feed]))
-        while runner.drain():
+        while batch := runner.drain():
+            dead += batch.dead
             tell_untold(store, tell)
+    return dead
 
 
 def _sources(path: Path) -> tuple[FeedSource, ...]:

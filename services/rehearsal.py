@@ -7,6 +7,7 @@ from pathlib import Path
 from pipelines.alerting.rules import Rule
 from pipelines.alerting.trial import Archived, Trial, would_ring
 from pipelines.errors import BadConfig
+from services.loading import load_vocabulary
 from services.rulebook import load_rule, load_rules
 from services.settings import Settings
 from services.standalone.reading import Reader
@@ -14,7 +15,7 @@ from services.standalone.reading import Reader
 
 def listed(settings: Settings) -> tuple[Rule, ...]:
     """The rules of `config/rules`, by name; raises BadConfig naming file, line and mend."""
-    return load_rules(settings.config / "rules").rules
+    return load_rules(settings.config / "rules", load_vocabulary(settings.config)).rules
 
 
 def rehearse(rule: str, settings: Settings, since: str | None) -> Trial:
@@ -43,7 +44,7 @@ def trial_text(trial: Trial) -> str:
 
 def _chosen(rule: str, settings: Settings) -> Rule:
     if rule.endswith(".yaml"):
-        return load_rule(Path(rule))
+        return load_rule(Path(rule), load_vocabulary(settings.config))
     found = {each.name: each for each in listed(settings)}
     if rule not in found:
         known = ", ".join(found)

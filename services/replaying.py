@@ -25,24 +25,25 @@ UNKNOWN = datetime.fromtimestamp(0, UTC)
 def replay(
     path: Path, store: Store, runner: Runner, *, detect: Detect, tell: Tell, progress: Callable[[int, int], None]
 ) -> int:
-    """Run a JSONL file through the chain, in the order of receipt; returns how many of its lines can't be read.
+    """Run a JSONL file through the chain, in the order of receipt; returns how many lines became dead letters.
 
-    Those are dead letters. `progress` hears of (articles done, of how many). Raises BadConfig, StoreError.
+    `progress` hears of (articles done, of how many). Raises BadConfig, StoreError.
     """
     with open_input(str(path)) as file:
         content = file.read()
     name = f"replay {hashlib.sha256(content).hexdigest()}"
     articles, letters = _read(content, detect)
     tell_untold(store, tell)
+    dead = 0
     if store.cursor(name) is None:
-        runner.process([], letters=letters, cursors={name: "0"})
+        dead += runner.process([], letters=letters, cursors={name: "0"}).dead
     for start in range(int(store.cursor(name) or 0), len(articles), BATCH):
         progress(start, len(articles))
         end = min(start + BATCH, len(articles))
-        runner.process(articles[start:end], cursors={name: str(end)})
+        dead += runner.process(articles[start:end], cursors={name: str(end)}).dead
         tell_untold(store, tell)
     progress(len(articles), len(articles))
-    return len(letters)
+    return dead
 
 
 def _read(content: bytes, detect: Detect) -> tuple[list[Article], list[DeadLetter]]:

@@ -17,7 +17,7 @@ from services.standalone.store import Store
 
 
 def replay_file(path: Path, settings: Settings, tell: Tell, progress: Callable[[int, int], None]) -> int:
-    """Replay JSONL, or a recorded story where the file is a `.yaml`; returns how many lines could not be read.
+    """Replay JSONL, or a recorded story where the file is a `.yaml`; returns how many articles became dead letters.
 
     Raises BadConfig, StoreError, PoolFailed.
     """
@@ -28,5 +28,4 @@ def replay_file(path: Path, settings: Settings, tell: Tell, progress: Callable[[
         runner = Runner(store, config, pool if settings.processes and not recorded else None)
         if not recorded:
             return replay(path, store, runner, detect=detect, tell=tell, progress=progress)
-        replay_story(path, store, StoreLedger(store), runner, detect=detect, tell=tell)
-        return 0
+        return replay_story(path, store, StoreLedger(store), runner, detect=detect, tell=tell)

@@ -17,7 +17,9 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     `target` lists where the one acted upon stands, best first: `object`, `noun` (the noun that completes the verb),
     `clause` (the subject of its clause), or a preposition. `needs` says without what the words are no such act: any
-    target, a known one, a known one or an armed source, a clause. A `yields` entry gives way to an act in its own clause ("agreed to *send*").
+    target, a known one, a known one or an armed source, a clause. A `yields` entry gives way to an act in its own
+    clause ("agreed to *send*"). `tentative` words ("step in", "all-out war") are too weak to assert an act; refused,
+    threatened or called for, they are one.
     """
 
     act: Root
@@ -32,7 +34,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Frame(Struct, frozen=True):
-    """A verb that tells an entry's act: with this particle ("" for none) and one of these nouns (empty: any, or none)."""
+    """A verb that tells an entry's act, with its particle ("" for none) and one of its nouns (empty: with or without)."""
 
     entry: Entry
     particle: str
@@ -191,7 +193,7 @@ def _lent(actions: Actions, tree: Tree, verb: Token) -> Reading | None:
 
 
 def _obliged(actions: Actions, tree: Tree, verb: Token) -> Reading | None:
-    """ "X says Y must" demands."""
+    """A demand by obligation: "X says Y must"."""
     if verb.lemma in actions.general.sayings:
         for clause in tree.children(verb, "ccomp"):
             if any(helper.lemma in actions.general.obligations for helper in tree.children(clause, "aux")):

@@ -18,6 +18,10 @@ OPAQUE = frozenset({"accuse"})
 """Beyond a verb of saying its own negation or modal says nothing about the act: "has not said that it struck"."""
 
 
+Found = tuple[Cue, tuple[Token, ...]]
+"""A cue and its words."""
+
+
 class Force(Struct, frozen=True):
     """One cue that bears on the act, with its words; `claim` where it reaches the act through a claim about it."""
 
@@ -150,7 +154,7 @@ def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
     if found is None:
         light = governor.lemma in cues.clauses.light | cues.clauses.claims
         return Step(_own(cues, tree, governor) if light else (), governor if light else None)
-    if token.dep == "nsubj" and not _tells_of_subject(found[0], tree, governor):
+    if token.dep == "nsubj" and not _tells_of_subject(found, tree, governor):
         return Step(at_top=tree.head(governor).i == governor.i)
     return _governed(cues, tree, token, governor, only=only)
 
@@ -160,10 +164,13 @@ def _is_complement(cues: Cues, tree: Tree, token: Token) -> bool:
     return not cases or cases[0].text.lower() in cues.clauses.complements
 
 
-def _tells_of_subject(cue: Cue, tree: Tree, governor: Token) -> bool:
+def _tells_of_subject(found: Found, tree: Tree, governor: Token) -> bool:
     """A subject undergoes what a passive, an adjective, a noun or a verb of happening says."""
-    if not governor.is_verb or cue.effect in ("go_on", "end"):
+    cue, words = found
+    if not governor.is_verb:
         return True
+    if cue.effect in ("happen", "end"):
+        return all(child in words for child in tree.children(governor, "obj"))
     return governor.tag == "VBN" and not any(child.lemma == "have" for child in tree.children(governor, "aux"))
 
 

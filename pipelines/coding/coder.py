@@ -19,9 +19,10 @@ from pipelines.coding.numbers import count
 from pipelines.coding.parsing import Parser, parse
 from pipelines.coding.parties import Party, Scene
 from pipelines.coding.sentences import split
+from pipelines.coding.sides import subjects_in
 from pipelines.coding.signals import Signals, shown
 from pipelines.coding.status import judge
-from pipelines.coding.telling import Told, subjects_in, tell
+from pipelines.coding.telling import Told, tell
 from pipelines.coding.trees import Token, Tree
 from pipelines.coding.when import is_current, resolve
 from pipelines.ids import identity

@@ -14,7 +14,7 @@ from pipelines.records import Root, Span
 Effect = Literal[
     "negate", "refuse", "deny", "disown", "reject", "exclude", "end", "plan", "grant", "expect", "vow", "warn", "urge",
     "suppose", "attempt", "recall",
-    "accuse", "affirm", "tell", "go_on", "condition", "near", "will", "able", "later",
+    "accuse", "affirm", "tell", "go_on", "happen", "condition", "near", "will", "able", "later",
 ]  # fmt: skip
 """What a cue does to the act that it governs; `status.py` has the table."""
 

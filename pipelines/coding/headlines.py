@@ -8,11 +8,16 @@ _WORD = re.compile(r"[^\W\d_](?:[\w'’]*\w)?")
 SHORTEST: Final = 4
 """Words; below this a line tells too little about its own case."""
 _SMALL = frozenset(
-    "a an the and or but nor for to of in on at by as from with into over after before amid against near between "
-    "is are was were be been has have had will would could may might must should not no it its his her their they "
-    "he she we you i this that than who what when where why how if unless until while because new more most first "
-    "says said say up out off down again about under through across during following since".split()
-)
+    [
+        "a", "an", "the", "and", "or", "but", "nor", "for", "to", "of", "in", "on", "at", "by", "as", "from", "with",
+        "into", "over", "after", "before", "amid", "against", "near", "between", "is", "are", "was", "were", "be",
+        "been", "has", "have", "had", "will", "would", "could", "may", "might", "must", "should", "not", "no", "it",
+        "its", "his", "her", "their", "they", "he", "she", "we", "you", "i", "this", "that", "than", "who", "what",
+        "when", "where", "why", "how", "if", "unless", "until", "while", "because", "new", "more", "most", "first",
+        "says", "said", "say", "up", "out", "off", "down", "again", "about", "under", "through", "across", "during",
+        "following", "since",
+    ]
+)  # fmt: skip
 
 
 def recased(text: str, plain: Collection[str]) -> str:
@@ -35,7 +40,7 @@ def recased(text: str, plain: Collection[str]) -> str:
 
 def _unshout(match: re.Match[str], plain: Collection[str]) -> str:
     word = match.group()
-    if _is_plain(word, plain) and word not in {"US"}:
+    if _is_plain(word, plain) and word != "US":
         return _lower(word) if match.start() else word[0] + _lower(word[1:])
     return word if len(word) < SHORTEST else word[0] + _lower(word[1:])
 

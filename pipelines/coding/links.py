@@ -14,7 +14,7 @@ COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "obj", "obl"})
 
 
 def linked(actions: Actions, tree: Tree, found: list[Reading]) -> list[Reading]:
-    """Readings below "agreed", "refused", "threatened" or "urged" know it as `matrix`; the first three give way to them."""
+    """Readings below "agreed", "threatened", "urged" … know it as `matrix`; all but urgings give way to what is below."""
     matrices = {one.verb.i: one for one in found if one.verb and (one.entry.yields or one.entry.act == "REQUEST")}
     kept: list[Reading] = []
     gone: set[int] = set()
@@ -62,14 +62,14 @@ def _governor(tree: Tree, reading: Reading) -> int:
 
 
 def _has_own_doer(tree: Tree, reading: Reading, matrix: Reading) -> bool:
-    """ "Warned that *Iran* would attack" is no threat by the one who warns; an urging is meant for another anyway."""
+    """A threat that another would carry out ("warned that *Iran* would"); an urging is meant for another anyway."""
     if matrix.entry.act == "REQUEST" or reading.verb is None:
         return False
     return any(not subject.tag.startswith("PRP") for subject in tree.children(reading.verb, "nsubj", "nsubj:pass"))
 
 
 def _is_aside(tree: Tree, action: Token) -> bool:
-    """ "Warned *against* attacking", "vowed … *after* striking": the act is not what was vowed."""
+    """An act that is not what was vowed: "warned *against* attacking", "vowed … *after* striking"."""
     return action.dep == "advcl" and all(mark.lemma != "to" for mark in tree.children(action, "mark"))
 
 

@@ -10,27 +10,28 @@ from pipelines.coding.verbs import phrase_at
 
 REACH: Final = 7
 """Words looked at before the act."""
-PHRASE: Final = frozenset({"DT", "JJ", "JJR", "NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "CD", "POS", "VBN", "HYPH"})
+PHRASE: Final = frozenset({"DT", "JJ", "JJR", "NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "CD", "POS", "HYPH"})
 """Tags of what may stand inside a noun phrase."""
 SKIPPED: Final = frozenset({"RB", "RP", "``", "''"})
 
 
 def before(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
     """The negations, modals and governing cue right before the act, from the nearest out."""
-    crossed = not action.is_verb or action.tag == "VBG"
+    crossed, joined = not action.is_verb or action.tag == "VBG", False
+    light = cues.clauses.light | cues.clauses.claims
     only: Only = "noun" if action.is_noun and not action.text.endswith("ing") else "clause"
     for token in reversed(tree.tokens[max(0, action.i - REACH) : action.i]):
         word = token.text.lower()
         if force := _small(cues, token):
             yield force
         elif word == "to" or (crossed and word in cues.clauses.complements):
-            crossed = True
+            crossed, joined = True, action.tag != "VB"
         elif crossed and (found := match(cues, tree, token, only)):
-            if found[0].effect != "go_on":
+            if found[0].effect not in ("go_on", "happen"):
                 yield from governed(cues, tree, action, token, only)
                 return
-        elif not _passable(token, crossed=crossed):
-            return
+        elif not _passable(token, crossed=crossed) or (joined and token.is_noun and token.lemma not in light):
+            return  # "called for an inquiry into the attack": beyond another noun the act is not what is called for
 
 
 def condition_after(cues: Cues, tree: Tree, action: Token) -> tuple[Token, ...]:

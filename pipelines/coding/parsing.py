@@ -74,7 +74,7 @@ def _tree(sentence: Span, offsets: Sequence[int], doc: Doc) -> Tree:
 
 
 def _with_verb(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """ "Army warplanes bombed Ruritania": a participle read as an adjective is the verb where there is no other."""
+    """A participle read as an adjective is the verb where there is no other: "Army warplanes bombed Ruritania"."""
     root = next((token for token in tokens if token.head == token.i), None)
     if root is None or root.is_verb or any(token.tag in {"VBD", "VBZ", "VBP", "MD"} for token in tokens):
         return tokens

@@ -22,8 +22,11 @@ SITES: Final = frozenset(
 ARMED: Final = frozenset({None, "MIL", "REB", "MILITIA", "SETTLERS", "CRM", "SPY", "COP"})
 """Sectors that bear arms; None is a state or a group as a whole."""
 OUTSIDE: Final = frozenset(
-    "case acl conj cc punct advcl appos parataxis nsubj cop mark obl advmod discourse aux ccomp".split()
-)
+    [
+        "case", "acl", "conj", "cc", "punct", "advcl", "appos", "parataxis", "nsubj", "cop", "mark", "obl", "advmod",
+        "discourse", "aux", "ccomp",
+    ]
+)  # fmt: skip
 """Labels of what is no part of the phrase itself."""
 
 

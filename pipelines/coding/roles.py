@@ -1,4 +1,4 @@
-"""Who acts and who is acted upon, as words of the tree. Which actors these words name is another question (`phrases`)."""
+"""Who acts and who is acted upon, as words of the tree; which actors these words name is asked in `parties`."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -7,19 +7,29 @@ from typing import Final
 from pipelines.records import Span
 
 NEVER_LAST: Final = frozenset(
-    "mr mrs ms dr prof gen lt col maj sgt capt cpl pvt gov sen rep sens reps st brig adm cmdr cdr vs hon rev fr sr amb "
-    "insp supt det rt mt ft cf viz approx est fig figs e.g i.e messrs mme mlle al-haj".split()
-)
+    [
+        "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "sgt", "capt", "cpl", "pvt", "gov", "sen", "rep",
+        "sens", "reps", "st", "brig", "adm", "cmdr", "cdr", "vs", "hon", "rev", "fr", "sr", "amb", "insp", "supt",
+        "det", "rt", "mt", "ft", "cf", "viz", "approx", "est", "fig", "figs", "e.g", "i.e", "messrs", "mme", "mlle",
+        "al-haj",
+    ]
+)  # fmt: skip
 """Abbreviations after which a sentence goes on."""
 BEFORE_NUMBER: Final = frozenset(
-    "no nos art arts sec ch p pp vol jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
+    [
+        "no", "nos", "art", "arts", "sec", "ch", "p", "pp", "vol", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
+        "sep", "sept", "oct", "nov", "dec",
+    ]
+)  # fmt: skip
 """Abbreviations after which it goes on before a digit."""
 OPENERS: Final = frozenset(
-    "the a an in on at it its he she they we i you but and this that these those there after before when while as if "
-    "for from by with his her their our my meanwhile however since although though last earlier later both all some "
-    "many most one two three no not what who why how".split()
-)
+    [
+        "the", "a", "an", "in", "on", "at", "it", "its", "he", "she", "they", "we", "i", "you", "but", "and", "this",
+        "that", "these", "those", "there", "after", "before", "when", "while", "as", "if", "for", "from", "by", "with",
+        "his", "her", "their", "our", "my", "meanwhile", "however", "since", "although", "though", "last", "earlier",
+        "later", "both", "all", "some", "many", "most", "one", "two", "three", "no", "not", "what", "who", "why", "how",
+    ]
+)  # fmt: skip
 """Words that open a sentence and hardly ever follow "U.S." or "Corp." within one."""
 
 _END = re.compile(r"""(?:[.!?…]+|[。！？؟۔।]+)["'”’»)\]]*""")
@@ -28,7 +38,8 @@ _BREAK = re.compile(r"\s*\n\s*")
 _BULLET = re.compile(r"[-–—•*·▪►■]\s|\d{1,2}[.)]\s")
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z'’.\-]+[A-Z.,]*(?:[ /][A-Z][\w'’.\-]*|, [A-Z][\w.]+){0,5}"
-    r"(?:,? \(?(?:[A-Z][a-z]{2,8}\.? \d{1,2})\)?)?(?: \([A-Za-z. /]{2,30}\))?|\([A-Z][\w ]{1,20}\)) ?(?:--|[-–—]) ?(?=[A-Z\"“‘'])"
+    r"(?:,? \(?(?:[A-Z][a-z]{2,8}\.? \d{1,2})\)?)?(?: \([A-Za-z. /]{2,30}\))?|\([A-Z][\w ]{1,20}\)) ?(?:--|[-–—]) ?"
+    r"(?=[A-Z\"“‘'])"
 )
 _SAID = re.compile(r"(?:[A-Z][\w'’.-]*\s+){1,4}(?:said|says|told|added|asked|warned|replied)\b")
 _LAST_WORD = re.compile(r"[^\s(\[\"“‘]+$")
@@ -80,9 +91,7 @@ def _closes(text: str, match: re.Match[str], end: int) -> bool:
     if match.group()[-1] in "\"”'’" and _SAID.match(following):
         return False
     return (
-        not match.group().startswith(".")
-        or len(match.group().rstrip("\"'”’»)]")) > 1
-        or _ends_after(before, following, at)
+        not match.group().startswith(".") or len(match.group().rstrip("\"'”’»)]")) > 1 or _ends_after(before, following)
     )
 
 
@@ -94,7 +103,7 @@ def _missing_space(before: str, stop: str, after: str) -> bool:
     )  # fmt: skip
 
 
-def _ends_after(before: str, following: str, _at: int) -> bool:
+def _ends_after(before: str, following: str) -> bool:
     lower, opener = before.lower().lstrip("#"), re.match(r"[\w'’]+", following)
     if lower in NEVER_LAST:
         return False

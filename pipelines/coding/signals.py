@@ -26,7 +26,10 @@ def shown(signals: Signals, event: Event) -> tuple[str, ...]:
 
 def _holds(signal: Signal, event: Event) -> bool:
     asked = (
-        (signal.roots, event.root), (signal.acts, event.act), (signal.modes, event.mode), (signal.statuses, event.status),
-    )  # fmt: skip
+        (signal.roots, event.root),
+        (signal.acts, event.act),
+        (signal.modes, event.mode),
+        (signal.statuses, event.status),
+    )
     reached = any(event.numbers.get(name, 0) >= least for name, least in signal.at_least.items())
     return all(value in allowed for allowed, value in asked if allowed) and (reached or not signal.at_least)

@@ -66,7 +66,7 @@ def judge(cues: Cues, tree: Tree, action: Token, act: Root, published: datetime 
 
 def _explains(met: list[Force]) -> bool:
     """The tree has told what governs the act, so that the words before it need not."""
-    return any(force.effect not in ("go_on", "accuse") for force in met)
+    return any(force.effect not in ("go_on", "happen", "accuse") for force in met)
 
 
 def _settle(cues: Cues, act: Root, met: list[Force]) -> tuple[State, tuple[Token, ...]]:

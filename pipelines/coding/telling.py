@@ -7,48 +7,18 @@ from typing import Final
 from msgspec import Struct, structs
 
 from pipelines.coding.actions import Actions, Reading, readings
-from pipelines.coding.links import acting_noun, linked
-from pipelines.coding.parties import Party, Scene, party, unnamed
-from pipelines.coding.roles import (
-    Found,
-    doers,
-    nominal_doers,
-    spread,
-    undergoers,
-    target_places,
-    tied,
-)
+from pipelines.coding.links import linked
+from pipelines.coding.parties import Party, Scene
+from pipelines.coding.sides import between, dealing_with, same, sources, targets
 from pipelines.coding.trees import Token, Tree
-from pipelines.records import Mention
+from pipelines.records import Root
 
 MAX_SIDES: Final = 3
 """Coordinated actors of one side that are told apart."""
-ANYWHERE: Final = (
-    "against",
-    "on",
-    "at",
-    "with",
-    "to",
-    "toward",
-    "towards",
-    "from",
-    "over",
-    "in",
-    "into",
-    "near",
-    "of",
-    "for",
-    "between",
-    "by",
-)
-"""Prepositions behind which the one acted upon may stand when none of the entry's own places is filled."""
-
-
-MUTUAL: Final = ("with", "against", "between", "to")
-"""The same for acts that both sides do."""
-
 TOGETHER: Final = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
 """Acts that two subjects without an object do with each other."""
+GOES_ON: Final = frozenset({"advcl", "conj", "acl", "parataxis"})
+"""How a clause hangs on the one whose act it tells on."""
 
 
 class Told(Struct, frozen=True):
@@ -91,10 +61,8 @@ def _told_on(tree: Tree, told: Told, before: Iterable[Told]) -> Told | None:
     if told.target is not None and told.target.actor is not None:
         return None
     for first in before:
-        below = (
-            told.reading.action.dep in {"advcl", "conj", "acl", "parataxis"}
-            and tree.head(told.reading.action) is first.reading.action
-        )
+        action = told.reading.action
+        below = action.dep in GOES_ON and tree.head(action) is first.reading.action
         same = first.reading.entry.act == told.reading.entry.act and _named(first.source) == _named(told.source)
         if below and same:
             return first
@@ -106,203 +74,47 @@ def _named(side: Party | None) -> str | None:
 
 
 def _needs_met(told: Told) -> bool:
+    """Whether the words are such an act at all: a noun alone needs both its sides, a storm does nothing."""
     needs, target, source = told.reading.entry.needs, told.target, told.source
-    if told.reading.verb is None and (source is None or target is None or source.actor is None is target.actor):
+    if (source is None and target is None) or (source is not None and source.nature):
         return False
-    if source is None and target is None:
-        return False
-    if "target" in needs and target is None:
-        return False
-    if source is not None and source.nature:
+    if told.reading.verb is None and (source is None or target is None or source.actor is target.actor is None):
         return False
     known = target is not None and target.actor is not None
     armed = known or (source is not None and source.armed and target is not None)
-    return ("known" not in needs or known) and ("armed" not in needs or armed)
+    return all({"target": target is not None, "known": known, "armed": armed, "clause": True}[need] for need in needs)
 
 
 def _without_shadows(told: list[Told]) -> list[Told]:
     """A telling that leaves a side open goes when another of the same act fills it."""
-    whole = {(one.reading.entry.act, _named(one.source)) for one in told if one.source and one.target}
-    whole_targets = {(one.reading.entry.act, _named(one.target)) for one in told if one.source and one.target}
-    return [
-        one
-        for one in told
-        if (one.source and one.target)
-        or not (
-            (one.target is None and (one.reading.entry.act, _named(one.source)) in whole)
-            or (one.source is None and (one.reading.entry.act, _named(one.target)) in whole_targets)
-        )
-    ]
+    whole = [one for one in told if one.source and one.target]
+    doing = {(one.reading.entry.act, _named(one.source)) for one in whole}
+    done_to = {(one.reading.entry.act, _named(one.target)) for one in whole}
+    return [one for one in told if one in whole or not _is_shadow(one, doing, done_to)]
+
+
+def _is_shadow(told: Told, doing: set[tuple[Root, str | None]], done_to: set[tuple[Root, str | None]]) -> bool:
+    act = told.reading.entry.act
+    if told.target is None:
+        return (act, _named(told.source)) in doing
+    return told.source is None and (act, _named(told.target)) in done_to
 
 
 def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iterator[Told]:
-    pair = _between(scene, tree, reading)
-    sources = pair[:1] or _sources(scene, actions, tree, reading)
-    borrowed = not sources and reading.verb is None
+    """Every doer with everyone done to, and the other way round for what both do."""
+    entry, pair = reading.entry, between(scene, tree, reading)
+    doing = pair[:1] or sources(scene, actions, tree, reading)
+    borrowed = not doing and reading.verb is None
     if borrowed:
-        sources = _dealing_with(scene, actions, tree, reading)
-    targets = pair[1:] or _targets(scene, actions, tree, reading, sources)
-    mutual = False
-    if not targets and len(sources) > 1 and (reading.entry.reciprocal or reading.entry.act in TOGETHER):
-        sources, targets, mutual = sources[:1], sources[1:], True
-    for source, target in product(sources[:MAX_SIDES] or [None], targets[:MAX_SIDES] or [None]):
-        if source and target and _same(source, target):
+        doing = dealing_with(scene, actions, tree, reading)
+    done_to = pair[1:] or targets(scene, actions, tree, reading, doing)
+    mutual = not done_to and len(doing) > 1 and (entry.reciprocal or entry.act in TOGETHER)
+    if mutual:
+        doing, done_to = doing[:1], doing[1:]
+    everyone: list[Party | None] = [*done_to[:MAX_SIDES]] or [None]
+    for source, target in product([*doing[:MAX_SIDES]] or [None], everyone):
+        if source and target and same(source, target):
             continue
         yield Told(reading, source, target, borrowed=borrowed)
-        if source and target and (mutual or (reading.entry.reciprocal and (target.sure or bool(pair)))):
+        if source and target and (mutual or (entry.reciprocal and (target.sure or bool(pair)))):
             yield Told(reading, target, source)
-
-
-def _same(source: Party, target: Party) -> bool:
-    one, other = source.mention, target.mention
-    return (one.start, one.end) == (other.start, other.end) or (
-        one.actor is not None and one.actor == other.actor and one.sector == other.sector
-    )
-
-
-def _between(scene: Scene, tree: Tree, reading: Reading) -> list[Party]:
-    """The two sides of "clashes between X and Y"."""
-    bearer = tree.head(reading.action) if reading.verb is None and reading.action.dep in {"nsubj", "obj"} else None
-    for governor in (reading.noun, reading.verb, bearer):
-        if governor is not None:
-            heads = spread(tree, tied(tree, governor, ("between",))[:1])
-            if len(heads) > 1 and not _is_time(scene, heads[0]):
-                return [party(scene, tree, head, acted_upon=False) for head in heads]
-    return []
-
-
-def _sources(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> list[Party]:
-    verb, noun = reading.verb, reading.noun
-    general = actions.general
-    found = doers(tree, general, verb) if verb is not None else Found(())
-    acting = acting_noun(actions, tree, reading)
-    if acting is not None and (not found.heads or acting in found.heads):
-        found = Found(nominal_doers(tree, general, acting).heads)
-    elif acting is not None:
-        acting = None
-    if not found.heads and noun is not None and noun.is_noun:
-        found = nominal_doers(tree, general, noun)
-        heads = [head for head in found.heads if verb is not None or _is_somebody(scene, tree, head)]
-        found = Found(tuple(heads), inferred=verb is not None)
-    sides = [party(scene, tree, head, acted_upon=False) for head in found.heads]
-    if verb is None or acting is not None:
-        known = [side for side in sides if side.mention.actor is not None]
-        sides = known or ([unnamed(scene, tree, acting)] if acting is not None else [])
-    return _distinct(structs.replace(side, sure=side.sure and not found.inferred) for side in sides)
-
-
-def _dealing_with(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> list[Party]:
-    """Whoever avoids, weighs, plans or denies the act that a noun means."""
-    noun = reading.action
-    governor = tree.head(noun)
-    if noun.dep not in {"obj", "obl", "nmod"} or noun is governor:
-        return []
-    verb = next((token for token in (governor, *tree.path_up(governor)) if token.is_verb), None)
-    heads = doers(tree, actions.general, verb).heads if verb is not None else ()
-    sides = [party(scene, tree, head, acted_upon=False) for head in heads]
-    return [structs.replace(side, sure=False) for side in sides if side.actor is not None]
-
-
-def _is_somebody(scene: Scene, tree: Tree, head: Token) -> bool:
-    return party(scene, tree, head, acted_upon=False).mention.actor is not None
-
-
-def _distinct(sides: Iterator[Party]) -> list[Party]:
-    kept: dict[object, Party] = {}
-    for side in sides:
-        kept.setdefault(side.mention.actor or (side.mention.start, side.mention.end), side)
-    return list(kept.values())
-
-
-def _targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, sources: list[Party]) -> list[Party]:
-    """The first place that holds a known actor; else the first that holds anybody; else any actor further on."""
-    source = sources[0].mention if sources else None
-    unknown: list[Party] = []
-    for found in _places(actions, tree, reading, several=len(sources) > 1):
-        sides = [
-            party(scene, tree, head, acted_upon=True, besides=source)
-            for head in found.heads
-            if not _is_time(scene, head)
-        ]
-        sides = [side for side in sides if not any(_same(side, other) for other in sources)]
-        sides = [structs.replace(side, sure=side.sure and not found.inferred) for side in sides]
-        known = [side for side in sides if side.mention.actor is not None]
-        if known:
-            return _distinct(iter(_located(unknown, known)))
-        if sides and any(head.tag.startswith("NNP") for head in found.heads):
-            return _distinct(iter(unknown or sides))
-        unknown = unknown or sides
-    if unknown:
-        return _distinct(iter(unknown))
-    if reading.entry.reciprocal:
-        return []
-    further = (
-        _further(scene, tree, reading, sources) or _shared(scene, tree, reading) or _affected(scene, tree, reading)
-    )
-    return [further] if further else []
-
-
-def _located(unknown: list[Party], known: list[Party]) -> list[Party]:
-    """ "12 people in Gaza": the phrase is the victims', the actor is where they are."""
-    mention = known[0].mention
-    if not unknown or mention.actor is None or len(mention.actor) != 3:  # noqa: PLR2004 - ISO alpha-3: a state or a place
-        return known
-    one = unknown[0].mention
-    return [Party(structs.replace(mention, start=one.start, end=one.end, text=one.text, sector=None), sure=False)]
-
-
-def _places(actions: Actions, tree: Tree, reading: Reading, *, several: bool) -> Iterator[Found]:
-    """The entry's own places, then whatever hangs on the act by a preposition: of several doers only what is mutual."""
-    yield from target_places(tree, reading)
-    acting = acting_noun(actions, tree, reading)
-    ties = MUTUAL if reading.entry.reciprocal and several else ANYWHERE
-    for governor in (acting, reading.noun, reading.verb):
-        if governor is not None:
-            for head in tied(tree, governor, ties):
-                if head not in (acting, reading.noun):
-                    yield Found(spread(tree, (head,)), inferred=True)
-    if reading.verb is not None:
-        for object_ in tree.children(reading.verb, "obj", "nsubj:pass") or tree.children(
-            reading.verb, "xcomp", "ccomp"
-        ):
-            for head in tied(tree, object_, ties):
-                yield Found(spread(tree, (head,)), inferred=True)
-
-
-def _is_time(scene: Scene, head: Token) -> bool:
-    return head.lemma in scene.general.times or head.tag == "CD" or head.dep == "obl:unmarked"
-
-
-def _further(scene: Scene, tree: Tree, reading: Reading, sources: list[Party]) -> Party | None:
-    """Any other actor below the action and after it."""
-    below = list(tree.subtree(reading.action))
-    end = max(token.end for token in below)
-    for mention in scene.mentions:
-        if reading.action.end <= mention.start < end and not any(_same(Party(mention), side) for side in sources):
-            return Party(mention, sure=False)
-    return None
-
-
-def _shared(scene: Scene, tree: Tree, reading: Reading) -> Party | None:
-    """The object of the verb before: "reproached *Hamas* and promised support"."""
-    verb = reading.verb
-    if verb is None or verb.dep != "conj":
-        return None
-    sides = (party(scene, tree, head, acted_upon=True) for head in undergoers(tree, tree.head(verb)).heads)
-    return next((structs.replace(side, sure=False) for side in sides if side.actor is not None), None)
-
-
-def _affected(scene: Scene, tree: Tree, reading: Reading) -> Party | None:
-    """What the deed below an act on its own is about: "agreed to set up a *hospital* in …"."""
-    for clause in tree.children(reading.action, "xcomp", "ccomp"):
-        for object_ in (*tree.children(clause, "obj", "nsubj:pass"), *tree.children(clause, "obl")):
-            if not _is_time(scene, object_):
-                return party(scene, tree, object_, acted_upon=True)
-    return None
-
-
-def subjects_in(scene: Scene, tree: Tree) -> list[Mention]:
-    """Actors that stand as grammatical subjects, in order: what a later pronoun points to."""
-    heads = (token for token in tree.tokens if token.dep.startswith("nsubj") and not token.tag.startswith(("PRP", "W")))
-    sides = (party(scene, tree, head, acted_upon=False).mention for head in heads)
-    return [mention for mention in sides if mention.actor is not None]

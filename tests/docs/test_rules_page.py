@@ -50,7 +50,7 @@ def _quoted() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def known(coder: Coder) -> Vocabulary:
-    return vocabulary(coder)
+    return vocabulary(coder.lexicon, coder.signals)
 
 
 @pytest.mark.parametrize("fence", [*_fences(PAGE, "yaml"), *_fences(README, "yaml")])

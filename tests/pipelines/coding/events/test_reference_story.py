@@ -1,4 +1,4 @@
-"""The reference story of DESIGN.md section 4, told in our own words: each of its facts, and the same facts elsewhere."""
+"""The reference story of the design, told in our own words: each of its facts, and the same kinds elsewhere."""
 
 from collections.abc import Callable
 
@@ -7,8 +7,8 @@ import pytest
 from pipelines.records import Coding, Event
 
 TITLE = "Tehran tells Hamas it will stay out of the war"
-BODY = """Iran's supreme leader has told the head of Hamas that Tehran will not enter the war with Israel, three officials \
-said on condition of anonymity.
+BODY = """Iran's supreme leader has told the head of Hamas that Tehran will not enter the war with Israel, three \
+officials said on condition of anonymity.
 
 Ali Khamenei reproached Hamas for giving Iran no warning of the October assault. He promised Hamas continued \
 political support, the officials said.
@@ -143,7 +143,7 @@ def test_every_span_shows_its_own_words(story: Coding) -> None:
     ],
 )  # fmt: skip
 def test_the_same_kinds_of_fact_elsewhere(
-    coded: Coded, text: str, source: str, target: str, act: str, root: str, status: str
+    coded: Coded, *, text: str, source: str, target: str, act: str, root: str, status: str
 ) -> None:
     found = [(*sides(event), event.act, event.root, event.status) for event in coded(text).events]
     assert (source, target, act, root, status) in found

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +8,10 @@ from pipelines.coding.headlines import recased
 from pipelines.coding.sentences import split
 
 PIECES = st.sampled_from(
-    ["Gen. Lee", "The U.S.", " said", ". ", ".", "! ", "? ", "\n", "\n\n", '"', "”", "’", "…", "... ", "No. 5", " 3.5", "؟ ", "۔", "。", "- ", "• ", "KYIV (Agency) — ", "İ", " a", "B", " ", "Lt. Col. "]
+    [
+        "Gen. Lee", "The U.S.", " said", ". ", ".", "! ", "? ", "\n", "\n\n", '"', "”", "’", "…", "... ", "No. 5", " 3.5",
+        "؟ ", "۔", "。", "- ", "• ", "KYIV (Agency) — ", "İ", " a", "B", " ", "Lt. Col. ",
+    ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=200)
 
@@ -16,7 +21,7 @@ def test_slices_are_exact_ordered_and_hold_every_character_that_is_no_space(text
     title_end = min(title, len(text))
     sentences = split(text, title_end)
     assert all(text[one.start : one.end] == one.text for one in sentences)
-    assert all(one.end <= other.start for one, other in zip(sentences, sentences[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(sentences))
     covered = {at for one in sentences for at in range(one.start, one.end)}
     assert all(at in covered for at, letter in enumerate(text) if not letter.isspace())
     assert not any(one.start < title_end < one.end for one in sentences)

@@ -44,14 +44,14 @@ PLAIN = Event(
     ],
 )
 def test_each_signal_follows_from_act_mode_and_status(
-    coder: Coder, root: Root, act: Root, mode: str | None, status: Status, signal: str
+    coder: Coder, *, root: Root, act: Root, mode: str | None, status: Status, signal: str
 ) -> None:
     event = structs.replace(PLAIN, root=root, act=act, mode=mode, status=status)
     assert signal in shown(coder.signals, event)
 
 
 @pytest.mark.parametrize(("killed", "rings"), [(9, False), (10, True)])
-def test_casualties_are_many_from_ten_dead(coder: Coder, killed: int, rings: bool) -> None:  # noqa: FBT001
+def test_casualties_are_many_from_ten_dead(coder: Coder, *, killed: int, rings: bool) -> None:
     event = structs.replace(PLAIN, numbers={"killed": killed})
     assert ("mass-casualty" in shown(coder.signals, event)) is rings
 
