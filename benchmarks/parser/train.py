@@ -18,6 +18,10 @@ from spacy.tokens import Doc, DocBin
 HERE = Path(__file__).parent
 TRAINING = ("en_ewt-train", "en_gum_free-train")
 DEVELOPMENT = ("en_ewt-dev", "en_gum_free-dev")
+COLUMNS = 10
+"""Of a CoNLL-U line."""
+SHORT = 3
+"""Words; a sentence so short keeps its full stop."""
 LOWER, TITLE, UNSTOPPED = 0.05, 0.05, 0.05
 """Shares of sentences that are seen once more in lower case, as a headline, and without their full stop."""
 
@@ -31,7 +35,7 @@ def sentences(path: Path) -> Iterator[list[Row]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             cells = line.rstrip("\n").split("\t")
-            if len(cells) == 10 and cells[0].isdigit():
+            if len(cells) == COLUMNS and cells[0].isdigit():
                 head = int(cells[6]) - 1
                 at = len(rows)
                 rows.append((cells[1], cells[4], head if head >= 0 else at, cells[7], "SpaceAfter=No" not in cells[9]))
@@ -47,19 +51,21 @@ def varied(rows: list[Row], chance: random.Random) -> Iterator[list[Row]]:
         yield [(form.lower(), *rest) for form, *rest in rows]  # type: ignore[misc]
     if chance.random() < TITLE:
         yield [(form[:1].upper() + form[1:], *rest) for form, *rest in rows]  # type: ignore[misc]
-    if len(rows) > 3 and rows[-1][0] == "." and chance.random() < UNSTOPPED:
+    if len(rows) > SHORT and rows[-1][0] == "." and chance.random() < UNSTOPPED:
         yield rows[:-1]
 
 
 def corpus(folder: Path, names: tuple[str, ...], *, vary: bool) -> DocBin:
     """All sentences of the named treebanks as spaCy documents of one sentence each."""
-    nlp, chance, kept = spacy.blank("en"), random.Random(7), DocBin()
+    nlp, kept = spacy.blank("en"), DocBin()
+    chance = random.Random(7)  # noqa: S311  # a reproducible draw, no secret
     for name in names:
         for rows in sentences(folder / f"{name}.conllu.gz"):
             for variant in varied(rows, chance) if vary else [rows]:
                 forms, tags, heads, labels, spaces = zip(*variant, strict=True)
                 if all(head < len(forms) for head in heads):
-                    kept.add(Doc(nlp.vocab, list(forms), list(spaces), tags=list(tags), heads=list(heads), deps=list(labels)))
+                    doc = Doc(nlp.vocab, forms, spaces, tags=list(tags), heads=list(heads), deps=list(labels))
+                    kept.add(doc)
     return kept
 
 

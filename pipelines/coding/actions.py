@@ -34,7 +34,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Frame(Struct, frozen=True):
-    """A verb that tells an entry's act, with its particle ("" for none) and one of its nouns (empty: with or without)."""
+    """A verb that tells an entry's act, with its particle ("" for none) and one of its nouns (empty: any or none)."""
 
     entry: Entry
     particle: str

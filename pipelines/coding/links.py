@@ -14,7 +14,7 @@ COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "obj", "obl"})
 
 
 def linked(actions: Actions, tree: Tree, found: list[Reading]) -> list[Reading]:
-    """Readings below "agreed", "threatened", "urged" … know it as `matrix`; all but urgings give way to what is below."""
+    """Readings below "agreed", "threatened", "urged" … know it as `matrix`; all but urgings give way."""
     matrices = {one.verb.i: one for one in found if one.verb and (one.entry.yields or one.entry.act == "REQUEST")}
     kept: list[Reading] = []
     gone: set[int] = set()

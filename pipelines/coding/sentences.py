@@ -78,7 +78,7 @@ def _stops(text: str, start: int, end: int) -> list[int]:
 
 def _closes(text: str, match: re.Match[str], end: int) -> bool:
     """Whether this full stop ends its sentence."""
-    at, after = match.end(), text[match.end() : min(end, match.end() + 80)]
+    after = text[match.end() : min(end, match.end() + 80)]
     if not after.strip() or match.group()[0] in _SPACELESS:
         return True
     word = _LAST_WORD.search(text, max(0, match.start() - 30), match.start())

@@ -111,10 +111,14 @@ def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iter
     mutual = not done_to and len(doing) > 1 and (entry.reciprocal or entry.act in TOGETHER)
     if mutual:
         doing, done_to = doing[:1], doing[1:]
-    everyone: list[Party | None] = [*done_to[:MAX_SIDES]] or [None]
-    for source, target in product([*doing[:MAX_SIDES]] or [None], everyone):
+    for source, target in product(_open(doing), _open(done_to)):
         if source and target and same(source, target):
             continue
         yield Told(reading, source, target, borrowed=borrowed)
         if source and target and (mutual or (entry.reciprocal and (target.sure or bool(pair)))):
             yield Told(reading, target, source)
+
+
+def _open(side: list[Party]) -> list[Party | None]:
+    """The first few of a side; None where it has nobody."""
+    return [*side[:MAX_SIDES]] if side else [None]

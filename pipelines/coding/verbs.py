@@ -138,7 +138,8 @@ def _opening(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
     """What opens the token's own clause or phrase: "if attacked", "without firing", "in case of war"."""
     first = next(iter(tree.subtree(token))).i
     # "In case of war": the noun's own phrase begins at "of", or at "in".
-    starts = (first,) if is_clause(tree, token) else range(max(0, first - 3), first + 1)
+    marks = (mark.i for mark in tree.children(token, "mark"))
+    starts = (first, *marks) if is_clause(tree, token) else range(max(0, first - 3), first + 1)
     found = (_marker(cues, tree, at, token) for at in starts)
     effect, words = next((one for one in found if one[0] and one[1][-1].i >= first), (None, ()))
     if effect == "condition" and _asks(cues, tree, words[0]):

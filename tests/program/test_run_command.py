@@ -107,7 +107,7 @@ def test_feeds_on_private_addresses_are_refused_unless_allowed(
 def test_a_signal_stops_it_cleanly(press: Press, config: Path, tmp_path: Path, number: signal.Signals) -> None:
     press.shown = [QUIET]
     env = {**os.environ, "TOCSIN_CONFIG": str(config), "TOCSIN_ALLOW_PRIVATE": "1", "PYTHONUNBUFFERED": "1"}
-    command = [TOCSIN, "run", "--data", str(tmp_path / "data")]
+    command = [str(TOCSIN), "run", "--data", str(tmp_path / "data")]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT) as running:
         assert running.stdout
         seen = b""
@@ -125,7 +125,8 @@ def test_a_second_writer_is_refused_in_one_line(press: Press, config: Path, tocs
     press.shown = [QUIET]
     env = {**os.environ, "TOCSIN_CONFIG": str(config), "TOCSIN_ALLOW_PRIVATE": "1"}
     data = tmp_path / "data"
-    with subprocess.Popen([TOCSIN, "run", "--data", str(data)], env=env, stdout=subprocess.PIPE, cwd=ROOT) as running:
+    command = [str(TOCSIN), "run", "--data", str(data)]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, cwd=ROOT) as running:
         assert running.stdout
         while b"articles" not in running.stdout.readline():
             pass

@@ -9,8 +9,8 @@ from pipelines.coding.sentences import split
 
 PIECES = st.sampled_from(
     [
-        "Gen. Lee", "The U.S.", " said", ". ", ".", "! ", "? ", "\n", "\n\n", '"', "”", "’", "…", "... ", "No. 5", " 3.5",
-        "؟ ", "۔", "。", "- ", "• ", "KYIV (Agency) — ", "İ", " a", "B", " ", "Lt. Col. ",
+        "Gen. Lee", "The U.S.", " said", ". ", ".", "! ", "? ", "\n", "\n\n", '"', "”", "’", "…", "... ", "No. 5",
+        " 3.5", "؟ ", "۔", "。", "- ", "• ", "KYIV (Agency) — ", "İ", " a", "B", " ", "Lt. Col. ",
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=200)
