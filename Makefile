@@ -27,7 +27,7 @@ check: .venv/tested
 # The parser's weights anew, from the treebanks in UD: see docs/parser.md
 parser: .venv/ready
 	$(BIN)/python benchmarks/parser/train.py $(UD) build/parser
-	cp -r build/parser/model-best/. config/parser/
+	cp -r build/parser/weights/. config/parser/
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/accuracy.py

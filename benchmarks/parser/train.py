@@ -70,7 +70,7 @@ def corpus(folder: Path, names: tuple[str, ...], *, vary: bool) -> DocBin:
 
 
 def main(treebanks: str, output: str) -> None:
-    """Write the training corpora, train, and leave the best model in `output`/model-best."""
+    """Write the training corpora, train, and leave the best model, without this machine's paths, in `output`/weights."""
     with tempfile.TemporaryDirectory() as scratch:
         corpora = {"paths.train": ("train", TRAINING, True), "paths.dev": ("dev", DEVELOPMENT, False)}
         paths = {}
@@ -78,6 +78,9 @@ def main(treebanks: str, output: str) -> None:
             paths[setting] = str(Path(scratch) / f"{name}.spacy")
             corpus(Path(treebanks), treebank, vary=vary).to_disk(paths[setting])
         train(HERE / "parser.cfg", output, overrides=paths)
+    best = spacy.load(Path(output) / "model-best")
+    best.config["paths"] = dict.fromkeys(best.config["paths"])
+    best.to_disk(Path(output) / "weights")
 
 
 if __name__ == "__main__":
