@@ -70,7 +70,7 @@ def corpus(folder: Path, names: tuple[str, ...], *, vary: bool) -> DocBin:
 
 
 def main(treebanks: str, output: str) -> None:
-    """Write the training corpora, train, and leave the best model, without this machine's paths, in `output`/weights."""
+    """Train on the treebanks, and leave the best model, without this machine's paths, in `output`/weights."""
     with tempfile.TemporaryDirectory() as scratch:
         corpora = {"paths.train": ("train", TRAINING, True), "paths.dev": ("dev", DEVELOPMENT, False)}
         paths = {}

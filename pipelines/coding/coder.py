@@ -1,9 +1,10 @@
 """An article -> its events: the one place where sentences, actors, acts, roles and status come together."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct, structs
 
@@ -27,6 +28,8 @@ from pipelines.coding.trees import Token, Tree
 from pipelines.coding.when import is_current, resolve
 from pipelines.ids import identity
 from pipelines.records import Article, Coding, Event, Location, Mention, Root, Span, Status, text_of
+
+Named = TypeVar("Named", Mention, Location)
 
 MAX_EVENTS: Final = 64
 """Events kept of one article, the first told first."""
@@ -71,7 +74,7 @@ def code(coder: Coder, article: Article) -> Coding:
     text = text_of(article)
     day = (article.published or article.fetched).date()
     mentions = find(coder.lexicon, text, article.language, day)
-    if article.language != "en":
+    if article.language.lower().partition("-")[0] != "en":
         return Coding(mentions, (), (), coder.version)
     places = find_places(coder.lexicon, text, article.language)
     scene = Scene(text, mentions, places, coder.lexicon, coder.actions.general)
@@ -88,17 +91,34 @@ def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
     worth = [
         structs.replace(one, text=recased(one.text, plain)) for one in sentences if _worth_parsing(coder, scene, one)
     ]
+    spoken_of: tuple[Mention, ...] = ()
     for tree in parse(coder.parser, worth):
-        fresh = subjects_in(scene, tree)
-        scene = structs.replace(scene, sentence=tree.start, spoken_of=(*scene.spoken_of, *fresh)[-MEMORY:])
-        title = article.title or ""
-        domain = elsewhere(coder.actions.general, tree.text, title)
-        for told in tell(scene, coder.actions, tree):
-            event = _event(coder, article, scene, tree, told, in_lead=tree.start < lead)
-            if told.reading.entry.tentative and event.status == "asserted":
-                continue
-            if domain is None or event.act not in domain.drops:
+        here = _within(scene, tree, spoken_of)
+        spoken_of = (*spoken_of, *subjects_in(here, tree))[-MEMORY:]
+        here = structs.replace(here, spoken_of=spoken_of)
+        domain = elsewhere(coder.actions.general, tree.text, article.title or "")
+        for told in tell(here, coder.actions, tree):
+            event = _event(coder, article, here, tree, told, in_lead=tree.start < lead)
+            weak = told.reading.entry.tentative and event.status == "asserted"
+            if not weak and (domain is None or event.act not in domain.drops):
                 yield event
+
+
+def _within(scene: Scene, tree: Tree, spoken_of: tuple[Mention, ...]) -> Scene:
+    """The part of the scene that a sentence needs."""
+    return structs.replace(
+        scene,
+        sentence=tree.start,
+        mentions=_between(scene.mentions, tree.start, tree.end),
+        places=_between(scene.places, tree.start, tree.end),
+        spoken_of=spoken_of,
+    )
+
+
+def _between(spans: tuple[Named, ...], start: int, end: int) -> tuple[Named, ...]:
+    """Those of the spans, sorted and apart, that begin here."""
+    first = bisect_left(spans, start, key=lambda span: span.start)
+    return spans[first : bisect_left(spans, end, first, key=lambda span: span.start)]
 
 
 def _lead_end(sentences: tuple[Span, ...], title_end: int) -> int:
@@ -111,8 +131,8 @@ def _worth_parsing(coder: Coder, scene: Scene, sentence: Span) -> bool:
     words = {match.group().lower() for match in _WORD.finditer(sentence.text)}
     if words.isdisjoint(coder.forms):
         return False
-    here = any(one.start < sentence.end and one.end > sentence.start for one in scene.mentions)
-    return here or _NAME.search(sentence.text) is not None or not words.isdisjoint(coder.actions.general.pronouns)
+    here = _between(scene.mentions, sentence.start, sentence.end)
+    return bool(here) or _NAME.search(sentence.text) is not None or not words.isdisjoint(coder.actions.general.pronouns)
 
 
 def _event(coder: Coder, article: Article, scene: Scene, tree: Tree, told: Told, *, in_lead: bool) -> Event:
@@ -207,7 +227,7 @@ def _sureness(side: Party | None) -> float:
 def _location(scene: Scene, tree: Tree, action: Token) -> Location | None:
     """The place below the action, else the first of the sentence."""
     below = list(tree.subtree(action))
-    inside = [place for place in scene.places if tree.start <= place.start and place.end <= tree.end]
+    inside = scene.places
     near = [
         place
         for place in inside
