@@ -9,11 +9,8 @@ from pipelines.coding.coder import Coder, code
 from pipelines.errors import BadRecord
 from pipelines.intake.languages import Detect
 from pipelines.intake.lines import coded
-from pipelines.records import Article
 from services.lines import Row, open_input, rows
 from services.views import coding_view
-
-Fault = dict[str, Any]
 
 
 def code_file(name: str, coder: Coder, detect: Detect, now: Callable[[], datetime]) -> Iterator[dict[str, Any]]:
@@ -25,18 +22,15 @@ def code_file(name: str, coder: Coder, detect: Detect, now: Callable[[], datetim
         else:
             inputs = rows(lines)
         for row in inputs:
-            article = _article(row, detect, now())
-            yield _coded(coder, article) if isinstance(article, Article) else article
+            yield _line(row, coder, detect, now())
 
 
-def _article(row: Row, detect: Detect, fetched: datetime) -> Article | Fault:
+def _line(row: Row, coder: Coder, detect: Detect, fetched: datetime) -> dict[str, Any]:
     if isinstance(row.value, BadRecord):
         return {"id": None, "line": row.number, "error": str(row.value)}
+    id_ = row.value.get("id")
     try:
-        return coded(row.value, where=row.where, fetched=fetched, detect=detect)
+        article = coded(row.value, where=row.where, fetched=fetched, detect=detect)
     except BadRecord as error:
-        return {"id": row.value.get("id"), "line": row.number, "error": str(error)}
-
-
-def _coded(coder: Coder, article: Article) -> dict[str, Any]:
-    return coding_view(article.ref or article.id, article.language, code(coder, article))
+        return {"id": id_, "line": row.number, "error": str(error)}
+    return coding_view(id_, article.language, code(coder, article))

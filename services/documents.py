@@ -5,18 +5,16 @@ YAML 1.2's plain scalars only: `no`, `on` and `off` are words, a date stays text
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import msgspec
 import yaml
-from msgspec import inspect
 
 from pipelines.errors import BadConfig
+from services.mends import Step, mend_of, steps_of
 
 T = TypeVar("T")
-Step = str | int
 
 
 class Document(msgspec.Struct, Generic[T], frozen=True):
@@ -59,10 +57,10 @@ def read(path: Path, type_: type[T]) -> Document[T]:
         return Document(path, msgspec.convert(plain, type_), root)
     except msgspec.ValidationError as error:
         what, _, at = str(error).partition(" - at ")
-        steps = _steps(at)
+        steps = steps_of(at)
         unknown = re.search(r"unknown field `(.+)`", what)
         place = _line(root, (*steps, unknown[1]) if unknown else steps)
-        where, mend = f"{path}:{place}", _mend(type_, steps, what)
+        where, mend = f"{path}:{place}", mend_of(what, steps, type_, plain)
         raise BadConfig(what[0].lower() + what[1:], where=where, mend=mend) from error
 
 
@@ -129,13 +127,6 @@ def _parse(path: Path, text: str) -> tuple[Any, yaml.Node | None]:
             loader.dispose()
 
 
-def _steps(at: str) -> tuple[Step, ...]:
-    """The path of msgspec, `$.actors[3].names` as ("actors", 3, "names"); any value of a mapping as "..."."""
-    inside = at.rpartition("$")[2].strip("`")
-    found = re.findall(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]", inside)
-    return tuple(name or (int(index) if index.isdigit() else index) for name, index in found)
-
-
 def _line(node: yaml.Node | None, steps: tuple[Step, ...]) -> int:
     """The line (from 1) of the deepest part that the steps lead to; of a mapping's entry the line of its key."""
     line = 1 if node is None else node.start_mark.line + 1
@@ -151,39 +142,3 @@ def _line(node: yaml.Node | None, steps: tuple[Step, ...]) -> int:
         else:
             break
     return line
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    once = list(dict.fromkeys(known))
-    near = get_close_matches(name, once, n=1)
-    return (f"did you mean `{near[0]}`? " if near else "") + f"known: {', '.join(once)}"
-
-
-def _mend(type_: Any, steps: tuple[Step, ...], what: str) -> str:
-    """What to do about msgspec's complaint: for an unknown field or word the nearest known one, and all of them."""
-    if unknown := re.search(r"unknown field `(.+)`", what):
-        structs = [kind for kind in _kinds(inspect.type_info(type_), steps) if isinstance(kind, inspect.StructType)]
-        return _nearest(unknown[1], [field.encode_name for struct in structs for field in struct.fields])
-    if unknown := re.search(r"[Ii]nvalid enum value '(.*)'", what):
-        words = [kind for kind in _kinds(inspect.type_info(type_), steps) if isinstance(kind, inspect.LiteralType)]
-        return _nearest(unknown[1], [str(word) for kind in words for word in kind.values])
-    if "missing required field" in what:
-        return "add it"
-    return "one of the entries below this line" if "..." in steps else "see the other files of this folder"
-
-
-def _kinds(kind: inspect.Type, steps: tuple[Step, ...]) -> Iterator[inspect.Type]:
-    """The types that may stand where the steps lead."""
-    if isinstance(kind, inspect.UnionType):
-        for one in kind.types:
-            yield from _kinds(one, steps)
-    elif not steps:
-        yield kind
-    elif isinstance(kind, inspect.StructType):
-        for field in kind.fields:
-            if field.encode_name == steps[0]:
-                yield from _kinds(field.type, steps[1:])
-    elif isinstance(kind, inspect.CollectionType):
-        yield from _kinds(kind.item_type, steps[1:])
-    elif isinstance(kind, inspect.DictType):
-        yield from _kinds(kind.value_type, steps[1:])

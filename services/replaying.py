@@ -7,6 +7,7 @@ it, in the same transaction: again into the same folder, or after a kill, it goe
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from pipelines.errors import BadRecord
@@ -50,7 +51,7 @@ def _read(content: bytes, detect: Detect) -> tuple[list[Article], list[DeadLette
     """The articles in the order of receipt (of one time: as they stand in the file), and the lines that are none."""
     articles: list[Article] = []
     letters: list[DeadLetter] = []
-    for row in rows(content.splitlines()):
+    for row in rows(BytesIO(content)):
         try:
             if isinstance(row.value, BadRecord):
                 raise row.value

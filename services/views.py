@@ -23,8 +23,8 @@ def event_view(event: Event) -> dict[str, Any]:
     return {field: getattr(event, field) for field in EVENT_FIELDS}
 
 
-def coding_view(id_: str, language: str, coding: Coding) -> dict[str, Any]:
-    """A line of `tocsin code`."""
+def coding_view(id_: object, language: str, coding: Coding) -> dict[str, Any]:
+    """A line of `tocsin code`, under the id as the input gave it."""
     return {
         "id": id_,
         "language": language,

@@ -41,12 +41,19 @@ class Vocabulary(Struct, frozen=True):
 
     actors: frozenset[str] = frozenset()
     signals: frozenset[str] = frozenset()
+    modes: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
 
 
 def known_to(vocabulary: Vocabulary, fields: Fields) -> Fields:
-    """The fields with the values that the vocabulary gives them."""
-    values = {"actor": vocabulary.actors, "actors": vocabulary.actors, "signals": vocabulary.signals}
-    return {name: Field(one.kind, values.get(name.rpartition(".")[2], one.values)) for name, one in fields.items()}
+    """The fields with the values that the vocabulary gives them, its numbers in place of `numbers.*`."""
+    actors = vocabulary.actors
+    values = {"actor": actors, "actors": actors, "signals": vocabulary.signals, "mode": vocabulary.modes}
+    known = {name: Field(one.kind, values.get(name.rpartition(".")[2], one.values)) for name, one in fields.items()}
+    for name in [name for name in known if name.endswith("numbers.*") and vocabulary.numbers]:
+        field = known.pop(name)
+        known |= {name.removesuffix("*") + number: field for number in sorted(vocabulary.numbers)}
+    return known
 
 
 def fields_of(record: type[Struct]) -> dict[str, Field]:
@@ -78,7 +85,9 @@ def nearest(word: str, known: Iterator[str] | frozenset[str]) -> str:
 
 
 def _nearest_field(name: str, fields: Fields) -> str:
-    below = sorted(full for full in fields if full.startswith(f"{name}.") or full.endswith(f".{name}"))
+    """What stands under a part's name, or a part's own name; the `actors` of an article are an event's `….actor`."""
+    ends = (f".{name}", f".{name.removesuffix('s')}")
+    below = sorted(full for full in fields if full.startswith(f"{name}.") or full.endswith(ends))
     return f"write {' or '.join(below)}" if below else nearest(name, frozenset(fields))
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from msgspec import Struct, json, structs
 
 from pipelines.alerting import severity
-from pipelines.alerting.evidence import MAX_HEADLINE, MAX_QUOTE, cut
+from pipelines.alerting.evidence import MAX_QUOTE
+from pipelines.alerting.headlines import MAX_HEADLINE, cut
 from pipelines.records import Evidence, Match
 
 MAX_EVIDENCE = 24

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pipelines.alerting.evidence import MAX_HEADLINE, cut
+from pipelines.alerting.headlines import MAX_HEADLINE, cut
 from pipelines.alerting.memory import Held
 from pipelines.records import Evidence, Quote
 

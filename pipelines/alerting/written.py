@@ -23,13 +23,14 @@ OF_EVENTS: frozenset[str] = frozenset({"incident", "dyad", "source", "target"})
 """Groupings that an article doesn't have: it may tell of any number of them."""
 
 ANY = Vocabulary()
-"""Nothing is known of actors and signals: any may be named."""
+"""Nothing is known of what the coder finds: anything may be named."""
 
 LONGEST = timedelta(days=14)
 """The longest cooldown; an alert is remembered for twice as long."""
 
 _NAME = re.compile(r"(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*")
 _ACTOR = re.compile(r"[A-Z]{2,8}(\.[A-Z0-9_-]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2}|und")
 _COOLDOWN = re.compile(r"([0-9]{1,4})([mhd])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -128,6 +129,8 @@ def _check_values(name: str, wanted: tuple[str, ...], values: frozenset[str]) ->
     for one in wanted:
         if name in ("actors", "sources", "targets") and not _ACTOR.fullmatch(one):
             raise BadConfig(f"{one!r} is no actor id", where=name, mend="an id such as IRN or LBN.HEZBOLLAH")
+        if name == "languages" and not _LANGUAGE.fullmatch(one):
+            raise BadConfig(f"{one!r} is no language", where=name, mend="its ISO 639-1 code, such as ar")
         if values and one not in values:
             raise BadConfig(f"unknown {name[:-1]} {one}", where=name, mend=nearest(one, values))
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pipelines.coding.trees import Token, Tree
 from pipelines.records import Root
 
-Need = Literal["target", "known", "armed", "clause"]
+Need = Literal["target", "known", "sure", "armed", "clause", "object"]
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -17,9 +17,10 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     `target` lists where the one acted upon stands, best first: `object`, `noun` (the noun that completes the verb),
     `clause` (the subject of its clause), or a preposition. `needs` says without what the words are no such act: any
-    target, a known one, a known one or an armed source, a clause. A `yields` entry gives way to an act in its own
-    clause ("agreed to *send*"). `tentative` words ("step in", "all-out war") are too weak to assert an act; refused,
-    threatened or called for, they are one.
+    target, a known one, a known one in just these places (`sure`), a known one or an armed source, a clause, an
+    object. A `yields` entry gives way to an act in
+    its own clause ("agreed to *send*"). `tentative` words ("step in", "all-out war") are too weak to assert an act;
+    refused, threatened or called for, they are one.
     """
 
     act: Root
@@ -165,11 +166,8 @@ def _verbal(actions: Actions, tree: Tree, token: Token) -> Reading | None:
 
 
 def _fits(actions: Actions, tree: Tree, verb: Token, frame: Frame) -> tuple[int, Entry, Token | None] | None:
-    if frame.particle and not _has_particle(tree, verb, frame.particle):
-        return None
-    if _is_idiom(tree, verb, frame.entry):
-        return None
-    if "clause" in frame.entry.needs and not tree.children(verb, "xcomp", "ccomp", "advcl", "acl"):
+    """How well a frame fits (more words, more weight), its entry and the noun that completes the verb."""
+    if not _may_fit(tree, verb, frame):
         return None
     weight = (2 if frame.particle else 0) + ("clause" in frame.entry.needs)
     if not frame.nouns:
@@ -178,6 +176,17 @@ def _fits(actions: Actions, tree: Tree, verb: Token, frame: Frame) -> tuple[int,
         if phrase := _phrase_in(tree, noun, frame.nouns):
             return weight + 2 + 2 * phrase, frame.entry, noun
     return None
+
+
+def _may_fit(tree: Tree, verb: Token, frame: Frame) -> bool:
+    needs = frame.entry.needs
+    if frame.particle and not _has_particle(tree, verb, frame.particle):
+        return False
+    if "clause" in needs and not tree.children(verb, "xcomp", "ccomp", "advcl", "acl"):
+        return False
+    return not ("object" in needs and not tree.children(verb, "obj", "nsubj:pass")) and not _is_idiom(
+        tree, verb, frame.entry
+    )
 
 
 def _lent(actions: Actions, tree: Tree, verb: Token) -> Reading | None:
@@ -220,11 +229,12 @@ def _phrase_in(tree: Tree, noun: Token, phrases: frozenset[str]) -> int:
 
 
 def _is_idiom(tree: Tree, token: Token, entry: Entry) -> bool:
-    """Whether one of the entry's `not` phrases ("strike a deal") stands in a window around the word."""
+    """Whether one of the entry's `not` phrases has the word in it ("strike a deal") or follows it ("into the sea")."""
     if not entry.idioms:
         return False
-    window = " ".join(word.lemma for word in tree.tokens[max(0, token.i - 4) : token.i + 6])
-    return any(f" {idiom} " in f" {window} " and token.lemma in idiom.split() for idiom in entry.idioms)
+    around = f" {' '.join(word.lemma for word in tree.tokens[max(0, token.i - 4) : token.i + 6])} "
+    after = f" {' '.join(word.lemma for word in tree.tokens[token.i + 1 : token.i + 9])} "
+    return any(f" {idiom} " in (around if token.lemma in idiom.split() else after) for idiom in entry.idioms)
 
 
 def _depth(tree: Tree, token: Token) -> int:

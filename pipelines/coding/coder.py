@@ -18,12 +18,12 @@ from pipelines.coding.lexicon import Lexicon
 from pipelines.coding.mentions import find, find_places
 from pipelines.coding.numbers import count
 from pipelines.coding.parsing import Parser, parse
-from pipelines.coding.parties import Party, Scene
+from pipelines.coding.parties import Scene
 from pipelines.coding.sentences import split
 from pipelines.coding.sides import subjects_in
 from pipelines.coding.signals import Signals, shown
 from pipelines.coding.status import judge
-from pipelines.coding.telling import Told, tell
+from pipelines.coding.telling import Told, confidence, tell
 from pipelines.coding.trees import Token, Tree
 from pipelines.coding.when import is_current, resolve
 from pipelines.ids import identity
@@ -158,7 +158,7 @@ def _event(coder: Coder, article: Article, scene: Scene, tree: Tree, told: Told,
         source=told.source.mention if told.source else None,
         target=told.target.mention if told.target else None,
         action=_action_span(scene, reading),
-        confidence=_confidence(told, attributed=attribution is not None),
+        confidence=confidence(told, attributed=attribution is not None),
         quote=scene.text[tree.start : tree.end],
         day=day,
         cue=ruling.cue,
@@ -204,24 +204,6 @@ def _action_span(scene: Scene, reading: Reading) -> Span:
 
 def _span(token: Token) -> tuple[int, int]:
     return token.start, token.end
-
-
-def _confidence(told: Told, *, attributed: bool) -> float:
-    """0..1: 0.95 for a verb with both sides in plain sight, less for each thing that was inferred.
-
-    Factors: 0.8 on somebody's word only; 0.85 told by a noun; 0.85 for each side that was carried over, resolved or
-    is unknown; 0.7 for each side that is missing.
-    """
-    value = 0.95 * (0.8 if attributed else 1.0) * (0.85 if told.reading.verb is None else 1.0)
-    for side in (told.source, told.target):
-        value *= _sureness(side)
-    return round(value, 3)
-
-
-def _sureness(side: Party | None) -> float:
-    if side is None:
-        return 0.7
-    return 1.0 if side.sure and side.mention.actor is not None else 0.85
 
 
 def _location(scene: Scene, tree: Tree, action: Token) -> Location | None:

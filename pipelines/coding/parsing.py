@@ -24,6 +24,8 @@ UNIVERSAL: Final = {
 }  # fmt: skip
 """ClearNLP labels (spaCy's official English pipelines) and the Universal Dependencies that mean the same."""
 
+FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+"""Penn tags of verbs that carry a sentence."""
 _WORD_CLASS: Final = {"NN": "NOUN", "VB": "VERB", "JJ": "ADJ", "RB": "ADV", "MD": "AUX"}
 
 
@@ -74,19 +76,45 @@ def _tree(sentence: Span, offsets: Sequence[int], doc: Doc) -> Tree:
 
 
 def _with_verb(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """A participle read as an adjective is the verb where there is no other: "Army warplanes bombed Ruritania"."""
+    """The tree with a verb where a participle was read as an adjective and nothing else is one, as in headlines.
+
+    "Army jets bombed Ruritania": what stands before it acts, what stands behind is acted upon.
+    """
     root = next((token for token in tokens if token.head == token.i), None)
-    if root is None or root.is_verb or any(token.tag in {"VBD", "VBZ", "VBP", "MD"} for token in tokens):
+    if root is None or root.is_verb or any(token.tag in FINITE for token in tokens):
         return tokens
-    for token in tokens[root.i + 1 :]:
-        if token.tag == "VBN" and token.dep == "amod" and token.head > token.i and tokens[token.head].head == root.i:
-            changed = {
-                token.i: structs.replace(token, tag="VBD", dep="ROOT", head=token.i),
-                root.i: structs.replace(root, dep="nsubj", head=token.i),
-                token.head: structs.replace(tokens[token.head], dep="obj", head=token.i),
-            }
-            return tuple(changed.get(one.i, one) for one in tokens)
+    for token in tokens[1:-1]:
+        if token.tag == "VBN" and token.dep in {"amod", "acl"}:
+            subject, object_ = _before(tokens, token, root), _behind(tokens, token)
+            if subject is not None and object_ is not None:
+                return _told_by(tokens, token, subject.i, object_.i)
     return tokens
+
+
+def _before(tokens: tuple[Token, ...], verb: Token, root: Token) -> Token | None:
+    """The noun right before the participle, if it is the root or hangs on it."""
+    noun = tokens[verb.i - 1]
+    return noun if noun.tag.startswith("NN") and root.i in {noun.i, noun.head} else None
+
+
+def _behind(tokens: tuple[Token, ...], verb: Token) -> Token | None:
+    """The noun that the words right after the participle lead to, without a preposition."""
+    word = tokens[verb.i + 1]
+    while word.head > word.i and word.dep != "case":
+        word = tokens[word.head]
+    return word if word.tag.startswith("NN") else None
+
+
+def _told_by(tokens: tuple[Token, ...], verb: Token, subject: int, object_: int) -> tuple[Token, ...]:
+    """The same words with this verb as the root; what hung on its object from before hangs on its subject."""
+    roles = {verb.i: ("ROOT", verb.i), subject: ("nsubj", verb.i), object_: ("obj", verb.i)}
+    for token in tokens[:subject]:
+        if token.head == object_:
+            roles[token.i] = (token.dep, subject)
+    return tuple(
+        structs.replace(token, dep=roles[token.i][0], head=roles[token.i][1]) if token.i in roles else token
+        for token in (*tokens[: verb.i], structs.replace(verb, tag="VBD"), *tokens[verb.i + 1 :])
+    )
 
 
 def _tag(token: SpacyToken) -> str:

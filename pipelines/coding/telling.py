@@ -82,7 +82,9 @@ def _needs_met(told: Told) -> bool:
         return False
     known = target is not None and target.actor is not None
     armed = known or (source is not None and source.armed and target is not None)
-    return all({"target": target is not None, "known": known, "armed": armed, "clause": True}[need] for need in needs)
+    sure = known and target is not None and target.sure
+    met = {"target": target is not None, "known": known, "sure": sure, "armed": armed}
+    return all(met.get(need, True) for need in needs)
 
 
 def _without_shadows(told: list[Told]) -> list[Told]:
@@ -103,11 +105,14 @@ def _is_shadow(told: Told, doing: set[tuple[Root, str | None]], done_to: set[tup
 def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iterator[Told]:
     """Every doer with everyone done to, and the other way round for what both do."""
     entry, pair = reading.entry, between(scene, tree, reading)
-    doing = pair[:1] or sources(scene, actions, tree, reading)
+    doing = sources(scene, actions, tree, reading)
+    between_others = bool(pair and doing and reading.verb and not entry.reciprocal)
+    if pair and not between_others:
+        doing = pair[:1]
     borrowed = not doing and reading.verb is None
     if borrowed:
         doing = dealing_with(scene, actions, tree, reading)
-    done_to = pair[1:] or targets(scene, actions, tree, reading, doing)
+    done_to = (pair if between_others else pair[1:]) or targets(scene, actions, tree, reading, doing)
     mutual = not done_to and len(doing) > 1 and (entry.reciprocal or entry.act in TOGETHER)
     if mutual:
         doing, done_to = doing[:1], doing[1:]
@@ -122,3 +127,21 @@ def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iter
 def _open(side: list[Party]) -> list[Party | None]:
     """The first few of a side; None where it has nobody."""
     return [*side[:MAX_SIDES]] if side else [None]
+
+
+def confidence(told: Told, *, attributed: bool) -> float:
+    """0..1: 0.95 for a verb with both sides in plain sight, less for each thing that was inferred.
+
+    Factors: 0.8 on somebody's word only; 0.85 told by a noun; 0.85 for each side that was carried over, resolved or
+    is unknown; 0.7 for each side that is missing.
+    """
+    value = 0.95 * (0.8 if attributed else 1.0) * (0.85 if told.reading.verb is None else 1.0)
+    for side in (told.source, told.target):
+        value *= _sureness(side)
+    return round(value, 3)
+
+
+def _sureness(side: Party | None) -> float:
+    if side is None:
+        return 0.7
+    return 1.0 if side.sure and side.mention.actor is not None else 0.85

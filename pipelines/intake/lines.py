@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from pipelines.errors import BadRecord
 from pipelines.intake import dates
-from pipelines.intake.articles import article, article_id
+from pipelines.intake.articles import MAX_TITLE, article, article_id
 from pipelines.intake.languages import Detect
 from pipelines.intake.text import storable
 from pipelines.intake.urls import canonical, domain
@@ -48,7 +48,7 @@ def received(row: object, *, where: str, detect: Detect) -> Article:
     `received` is the clock; `source` is the outlet's domain and, unless `feed` says otherwise, its feed. A date of
     publication that can't be read or believed counts as none. Raises BadRecord.
     """
-    read = _converted(row, _Received, where, '"id", "received" and "source" are needed')
+    read = _converted(row, _Received, where, 'needs "id", "received", "source" and a text')
     if (fetched := _clock(read.received)) is None:
         raise BadRecord(
             f"received {read.received[:40]!r} is no time", where=where, mend="ISO 8601, like 2026-01-31T12:00:00Z"
@@ -61,7 +61,8 @@ def coded(row: object, *, where: str, fetched: datetime, detect: Detect) -> Arti
 
     Raises BadRecord.
     """
-    return _article(_converted(row, _Coded, where, '"id" is needed'), fetched, where, detect, source="", feed="")
+    read = _converted(row, _Coded, where, 'needs "id" and a text')
+    return _article(read, fetched, where, detect, source="", feed="")
 
 
 _Row: TypeAlias = _Received | _Coded
@@ -103,7 +104,11 @@ def _text(row: _Row, where: str) -> tuple[str | None, str]:
     body = row.text if row.body is None else row.body
     if body is None and row.title is None:
         raise BadRecord("nothing to read", where=where, mend='give "text", or "title" and "body"')
-    return None if row.title is None else storable(row.title), storable(body or "")
+    title = None if row.title is None else storable(row.title)
+    if title is not None and len(title) > MAX_TITLE:
+        # Cut, it would shift every offset into the body: such a title is the body's beginning.
+        return None, f"{title}\n\n{storable(body or '')}"
+    return title, storable(body or "")
 
 
 def _clock(written: str) -> datetime | None:

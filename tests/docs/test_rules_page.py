@@ -50,7 +50,7 @@ def _quoted() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def known(coder: Coder) -> Vocabulary:
-    return vocabulary(coder.lexicon, coder.signals)
+    return vocabulary(coder.lexicon, coder.signals, coder.actions, coder.cues)
 
 
 @pytest.mark.parametrize("fence", [*_fences(PAGE, "yaml"), *_fences(README, "yaml")])

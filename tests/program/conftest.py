@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,6 @@ def article(id_: str, body: str, **more: str) -> dict[str, str]:
     }
 
 
-def jsonl(values: list[dict[str, str]]) -> bytes:
+def jsonl(values: Sequence[Mapping[str, object]]) -> bytes:
     """Objects as JSONL."""
     return b"".join(json.dumps(value).encode() + b"\n" for value in values)

@@ -20,8 +20,17 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     on: str = ""
 
 
+class Cat(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="cat"):
+    lives: int = 9
+
+
+class Dog(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="dog"):
+    leash: bool = False
+
+
 class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     entries: tuple[Entry, ...] = ()
+    pets: tuple[Cat | Dog, ...] = ()
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -55,6 +64,9 @@ def test_words_that_old_yaml_takes_for_something_else_stay_words(tmp_path: Path,
             "unknown field `sise`",
             "did you mean `size`? known: name, size",
         ),
+        ("pets:\n  - kind: cat\n  - kind: dog\n    lives: 3\n", 4, "unknown field `lives`", "known: leash"),
+        ("pets:\n  - kind: cta\n", 2, "invalid value 'cta'", "did you mean `cat`? known: cat, dog"),
+        ("pets:\n  - leash: true\n", 2, "missing required field `kind`", "add it: cat or dog"),
         ("entires: []\n", 1, "unknown field `entires`", "did you mean `entries`"),
         ("entries:\n  - name: a\n\n  - size: 2\n", 4, "missing required field `name`", "add it"),
         ("entries:\n  - name: a\n    size: big\n", 3, "expected `int`, got `str`", ""),

@@ -138,6 +138,14 @@ def test_ceasefires_ring_when_they_are_agreed_not_when_they_are_wished_for(
     assert ("ceasefires" in rung(**(CEASEFIRE | changes))) is rings
 
 
+def test_an_accord_that_is_told_of_each_side_is_one_alert() -> None:
+    there = structs.replace(ACT, **CEASEFIRE)
+    back = structs.replace(there, id="e2", source=there.target, target=there.source)
+    rules = load_rules(SHIPPED)
+    keys = {match.key for event in (there, back) for match in fold(rules, None, event) if match.rule == "ceasefires"}
+    assert keys == {"ceasefires|IRN|ISR@2023-11-07"}
+
+
 def test_the_watch_example_rings_for_its_own_actors_only() -> None:
     assert "watch-example" in rung()
     assert "watch-example" in rung(**ULTIMATUM)

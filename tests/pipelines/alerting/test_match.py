@@ -18,7 +18,7 @@ def test_an_event_that_meets_a_rule_is_handed_on_with_its_sentence(strikes: Rule
     assert match.rules_version == strikes.version
     assert match.evidence is not None
     assert match.evidence.quote == "Israel bombed Hezbollah depots near the border, killing two."
-    assert match.evidence.headline == "Israel attacks Hezbollah (airstrike)"
+    assert match.evidence.headline == "Israel attacked Hezbollah (airstrike)"
     assert (match.evidence.ref, match.evidence.outlet) == ("input-1", "a.example")
 
 
@@ -101,12 +101,18 @@ def test_a_revision_that_has_grown_stale_takes_back_only_what_it_no_longer_says(
 @pytest.mark.parametrize(
     ("changes", "headline"),
     [
-        ({}, "Israel attacks Hezbollah (airstrike)"),
-        ({"status": "denied", "mode": None}, "Denied: Israel attacks Hezbollah"),
-        ({"status": "called_for", "mode": None}, "Called for: Israel attacks Hezbollah"),
-        ({"root": "THREATEN", "status": "conditional", "mode": None}, "Conditional: Israel attacks Hezbollah"),
-        ({"target": None, "act": "MOBILIZE", "mode": "troop-movement"}, "Israel mobilises (troop movement)"),
-        ({"source": None, "mode": None}, "Somebody attacks Hezbollah"),
+        ({}, "Israel attacked Hezbollah (airstrike)"),
+        ({"status": "denied", "mode": None}, "Denied: Israel attacked Hezbollah"),
+        ({"status": "called_for", "mode": None}, "Called for: Israel to attack Hezbollah"),
+        ({"root": "THREATEN", "status": "conditional", "mode": None}, "Conditional: Israel to attack Hezbollah"),
+        ({"target": None, "act": "MOBILIZE", "mode": "troop-movement"}, "Israel mobilised (troop movement)"),
+        ({"act": "SUPPORT", "mode": "accord"}, "Israel reached an accord with Hezbollah"),
+        ({"act": "CONSULT", "mode": "phone", "target": None}, "Israel spoke"),
+        (
+            {"act": "RETREAT", "mode": "ceasefire", "status": "planned"},
+            "Planned: Israel to enter a truce with Hezbollah",
+        ),
+        ({"source": None, "mode": None}, "Somebody attacked Hezbollah"),
     ],
 )
 def test_the_headline_says_who_does_what_to_whom_and_marks_what_is_no_fact(

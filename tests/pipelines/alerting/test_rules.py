@@ -15,6 +15,13 @@ from pipelines.errors import BadConfig, BadQuery
 
 Make = Callable[..., Any]
 
+KNOWN = Vocabulary(
+    actors=frozenset({"IRN", "LBN.HEZBOLLAH"}),
+    signals=frozenset({"ceasefire"}),
+    modes=frozenset({"airstrike"}),
+    numbers=frozenset({"killed"}),
+)
+
 
 def test_what_is_left_out_has_a_safe_default(rule: Make) -> None:
     plain = rule(query="root:ASSAULT")
@@ -55,6 +62,7 @@ def test_articles_are_not_grouped_by_what_they_do_not_have(group_by: str, rule: 
         ({}, "kind"),
         ({"actors": ("Hezbollah",)}, "actors"),
         ({"sources": ("iran",)}, "sources"),
+        ({"languages": ("Arabic",)}, "languages"),
         ({"on": "article", "roots": ("ASSAULT",)}, "roots"),
         ({"on": "article", "statuses": ("denied",)}, "statuses"),
         ({"on": "article", "actors": ("IRN",), "current": True}, "current"),
@@ -71,6 +79,8 @@ def test_a_field_that_only_the_other_kind_of_record_has_is_refused(rule: Make) -
     rule(query="body:raid", on="article")
     with pytest.raises(BadQuery, match="unknown field body"):
         rule(query="body:raid")
+    with pytest.raises(BadQuery, match=r"unknown field actors \(write source\.actor or target\.actor\)"):
+        rule(query="actors:IRN")
 
 
 @pytest.mark.parametrize(
@@ -81,23 +91,22 @@ def test_a_field_that_only_the_other_kind_of_record_has_is_refused(rule: Make) -
         (MatchRule(description="", on="article", query="actors:LBN.HEZBOLAH"), "did you mean LBN.HEZBOLLAH?"),
         (WatchRule(description="", sources=("LBN.HEZBOLAH",)), "did you mean LBN.HEZBOLLAH?"),
         (WatchRule(description="", on="article", signals=("ceasfire",)), "did you mean ceasefire?"),
+        (MatchRule(description="", query="mode:air-strike"), "did you mean airstrike?"),
+        (MatchRule(description="", query="numbers.kiled:>2"), "did you mean numbers.killed?"),
+        (MatchRule(description="", on="article", query="events.mode:air-strike"), "did you mean airstrike?"),
     ],
 )
-def test_an_actor_or_signal_that_no_coder_finds_is_refused_where_the_coder_is_known(
-    written: MatchRule | WatchRule, mend: str
-) -> None:
-    vocabulary = Vocabulary(frozenset({"IRN", "LBN.HEZBOLLAH"}), frozenset({"ceasefire"}))
+def test_what_no_coder_finds_is_refused_where_the_coder_is_known(written: MatchRule | WatchRule, mend: str) -> None:
     with pytest.raises((BadConfig, BadQuery)) as refused:
-        compiled("misspelt", written, vocabulary)
+        compiled("misspelt", written, KNOWN)
     assert refused.value.mend == mend
     assert compiled("misspelt", written)
 
 
-def test_a_known_actor_and_a_wildcard_are_taken() -> None:
-    vocabulary = Vocabulary(frozenset({"IRN"}), frozenset({"ceasefire"}))
-    query = "source.actor:IRN OR target.actor:LBN.* OR signals:ceasefire"
-    assert compiled("known", MatchRule(description="", query=query), vocabulary).name == "known"
-    assert compiled("known", WatchRule(description="", actors=("IRN",)), vocabulary).name == "known"
+def test_what_the_coder_knows_and_a_wildcard_are_taken() -> None:
+    query = "source.actor:IRN OR target.actor:LBN.* OR signals:ceasefire OR mode:air* OR _exists_:numbers.killed"
+    assert compiled("known", MatchRule(description="", query=query), KNOWN).name == "known"
+    assert compiled("known", WatchRule(description="", actors=("IRN",)), KNOWN).name == "known"
 
 
 @pytest.mark.parametrize(

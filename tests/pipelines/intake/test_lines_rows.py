@@ -4,6 +4,7 @@ import pytest
 
 from pipelines.errors import BadRecord
 from pipelines.ids import identity
+from pipelines.intake.articles import MAX_TITLE
 from pipelines.intake.languages import Detect
 from pipelines.intake.lines import coded, received
 from pipelines.records import MAX_BODY, text_of
@@ -97,6 +98,12 @@ def test_text_to_code_is_taken_letter_for_letter(detect: Detect) -> None:
 def test_title_and_body_to_code_are_joined_by_an_empty_line(detect: Detect) -> None:
     article = coded({"id": "1", "title": " Ferry ", "body": " ends "}, where="line 1", fetched=NOW, detect=detect)
     assert text_of(article) == " Ferry \n\n ends "
+
+
+def test_a_title_too_long_to_be_one_is_the_beginning_of_the_body_and_offsets_stay(detect: Detect) -> None:
+    row = {"id": "1", "title": "t" * (MAX_TITLE + 1), "body": "ends"}
+    article = coded(row, where="line 1", fetched=NOW, detect=detect)
+    assert (article.title, text_of(article)) == (None, f"{row['title']}\n\nends")
 
 
 def test_half_a_character_is_replaced_where_it_stands(detect: Detect) -> None:

@@ -132,6 +132,7 @@ def test_the_main_clause_comes_first(coded: Coded) -> None:
         ("Iran launched a missile at Iraq.", "Iran launched a satellite over Iraq."),
         ("Iran launched a war on Iraq.", "Iran launched a war on drugs."),
         ("Iran hit Iraq, killing 40.", "An earthquake hit Iran and Iraq, killing 40."),
+        ("Iran launched an operation against Iraq.", "Iran launched a campaign to attract tourists from Iraq."),
         ("Iran arrested four Iraqis.", "Iran may arrest four Iraqis."),
         (
             "Iran deployed troops along the border with Iraq.",
@@ -193,3 +194,10 @@ def test_spans_point_into_title_and_body(coded: Coded) -> None:
     title, body = "Iran attacks Iraq", "The army of Iran bombed Iraq."
     for event in coded(body, title).events:
         assert f"{title}\n\n{body}"[event.action.start : event.action.end] == event.action.text
+
+
+@pytest.mark.parametrize(
+    "headline", ["Iranian warplanes bombed Iraq", "Iran reduced tariffs on Iraq", "Iran bombed Iraq"]
+)
+def test_a_headline_whose_verb_looks_like_an_adjective_is_read(coded: Coded, headline: str) -> None:
+    assert ("IRN", "IRQ") in pairs(coded(headline))
