@@ -113,9 +113,9 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
-def readers(record: Struct) -> Iterator[Stage]:
+def readers(record: Struct, stages: Sequence[Stage] = STAGES) -> Iterator[Stage]:
     """The stages that read records of this type (a subtype is another record)."""
-    return (stage for stage in STAGES if type(record) in stage.reads)
+    return (stage for stage in stages if type(record) in stage.reads)
 
 
 def step(stage: Stage, config: Config, state: State[Any], record: Any, ready: Any = None) -> Sequence[Struct]:
@@ -126,9 +126,15 @@ def step(stage: Stage, config: Config, state: State[Any], record: Any, ready: An
     return stage.fold(part, state, record)
 
 
-def follow(config: Config, states: Mapping[str, State[Any]], record: Any, ready: Any = None) -> Iterator[Struct]:
+def follow(
+    config: Config,
+    states: Mapping[str, State[Any]],
+    record: Any,
+    ready: Any = None,
+    stages: Sequence[Stage] = STAGES,
+) -> Iterator[Struct]:
     """All that follows from one record, depth first and in the stages' order: the transport that is a for-loop."""
-    for stage in readers(record):
+    for stage in readers(record, stages):
         for output in step(stage, config, states[stage.name], record, ready):
             yield output
-            yield from follow(config, states, output)
+            yield from follow(config, states, output, stages=stages)

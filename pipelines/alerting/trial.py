@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
 
 from msgspec import Struct, structs
@@ -11,6 +11,9 @@ from pipelines.alerting import alert, match
 from pipelines.alerting.memory import AlertMemory
 from pipelines.alerting.rules import Rule, gather
 from pipelines.records import Alert, EventDocument, GroupedArticle
+
+AHEAD = timedelta(hours=1)
+"""A date further ahead of its fetch is not believed, in a first poll either; as in an article's timeliness."""
 
 Archived: TypeAlias = GroupedArticle | EventDocument
 
@@ -24,9 +27,9 @@ class Trial(Struct, frozen=True):
 
 
 def would_ring(rule: Rule, archive: Iterable[Archived]) -> Trial:
-    """Replay records in any order. What has no date, or was withdrawn since, doesn't ring."""
+    """Replay records in any order. What has no date, or one ahead, or was withdrawn since, doesn't ring."""
     rules, state = gather([rule]), dict[str, AlertMemory]()
-    dated = [record for record in archive if record.published is not None]
+    dated = [record for record in archive if record.published and record.published - record.fetched <= AHEAD]
     received = sorted((_as_published(record) for record in dated), key=lambda record: (record.fetched, record.id))
     told = (
         version

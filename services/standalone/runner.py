@@ -52,10 +52,15 @@ class Runner:
     The outcome depends on the articles and their order alone, never on how they are cut into batches.
     """
 
-    def __init__(self, store: Store, config: topology.Config, pool: Pool | None = None) -> None:
-        self._store, self._config, self._pool = store, config, pool
-        self._stages = topology.STAGES
-        self._states = States(self._stages, store)
+    def __init__(
+        self,
+        store: Store,
+        config: topology.Config,
+        pool: Pool | None = None,
+        stages: Sequence[topology.Stage] = topology.STAGES,
+    ) -> None:
+        self._store, self._config, self._pool, self._stages = store, config, pool, stages
+        self._states = States(stages, store)
 
     def drain(self, limit: int = BATCH) -> Batch | None:
         """Process what waits in the inbox, at most `limit` articles; None where nothing waits. Raises StoreError."""
@@ -101,7 +106,8 @@ class Runner:
         if isinstance(ready, Failed):
             return [_dead(ready.stage, ready.reason, article)]
         try:
-            outputs = [_written(record) for record in topology.follow(self._config, self._states, article, ready)]
+            followed = topology.follow(self._config, self._states, article, ready, self._stages)
+            outputs = [_written(record) for record in followed]
             self._states.keep()
         except StoreError:
             raise

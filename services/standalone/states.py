@@ -5,7 +5,7 @@ with the batch's outputs), and a bounded cache. A fold meets the same values whi
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
@@ -117,7 +117,7 @@ class StageState(MutableMapping[str, Any]):
 class States(Mapping[str, MutableMapping[str, Any]]):
     """Every stage's state by the stage's name. `opened` is the stage that asked last: the one at work."""
 
-    def __init__(self, stages: tuple[Stage, ...], store: Store, cached: int = CACHED) -> None:
+    def __init__(self, stages: Sequence[Stage], store: Store, cached: int = CACHED) -> None:
         self._kept = {stage.name: StageState(stage, store, cached) for stage in stages if stage.state is not None}
         self._all: dict[str, MutableMapping[str, Any]] = {stage.name: {} for stage in stages}
         self._all.update(self._kept)

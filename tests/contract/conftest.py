@@ -80,9 +80,8 @@ class EmbeddedSubject:
         self._store.close()
 
     def _open(self) -> None:
-        self._patch.setattr(topology, "STAGES", chain())
         self._store = Store(self._folder)
-        self._runner = Runner(self._store, self._settings)
+        self._runner = Runner(self._store, self._settings, stages=chain())
 
     def _drain(self) -> None:
         self._tell()

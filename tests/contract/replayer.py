@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines import topology
 from pipelines.records import Alert
 from services.standalone.loop import tell_untold
 from services.standalone.runner import Runner
@@ -29,9 +28,8 @@ def say(alerts: Sequence[Alert]) -> None:
 def replay(folder: Path, length: int) -> None:
     """Go on where the last run was."""
     articles = list(stream(length))
-    topology.STAGES = chain()
     with Store(folder) as store:
-        runner = Runner(store, config())
+        runner = Runner(store, config(), stages=chain())
         print("ready", flush=True)  # noqa: T201  # the parent waits for it
         tell_untold(store, say)
         for start in range(int(store.cursor(CURSOR) or 0), length, BATCH):

@@ -23,8 +23,11 @@ def test_the_archive_is_taken_as_received_when_it_was_published(rule: Make, even
     assert trial.seen == 3
 
 
-def test_what_is_undated_withdrawn_or_of_the_other_kind_does_not_ring(rule: Make, event: Make, article: Make) -> None:
-    archive = [event(published=None), event(id="e2", withdrawn=True), article()]
+def test_what_is_undated_ahead_withdrawn_or_of_the_other_kind_does_not_ring(
+    rule: Make, event: Make, article: Make
+) -> None:
+    ahead = event(id="e3", published=event().fetched + timedelta(hours=2), timeliness="backfill")
+    archive = [event(published=None), event(id="e2", withdrawn=True), ahead, article()]
     assert would_ring(rule(query="root:ASSAULT"), archive).rung == ()
 
 

@@ -12,6 +12,7 @@ from pipelines import topology
 from pipelines.ids import identity
 from pipelines.records import Alert, Article, GroupedArticle, Outlet
 from pipelines.state import State, recall
+from services.standalone.pool import Pool
 from services.standalone.runner import Runner
 from services.standalone.store import Store
 
@@ -125,12 +126,22 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-@pytest.fixture
-def tiny_chain(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Puts the tiny chain in the real one's place; returns its configuration, which is none."""
-    monkeypatch.setattr(topology, "STAGES", TINY)
+def acting(act: Callable[[], None]) -> topology.Stage:
+    """The tiny chain's first stage, which does something before each fold."""
+
+    def fold(config: Any, state: State[Told], article: Article) -> list[GroupedArticle]:
+        act()
+        return pass_new(config, state, article)
+
+    return structs.replace(TINY[0], fold=fold)
+
+
+def tiny(store: Store, pool: Pool | None = None, first: topology.Stage = TINY[0]) -> Runner:
+    """A runner over the tiny chain, which needs no configuration; `first` may stand for its first stage."""
+    config: Any = None
+    return Runner(store, config, pool, (first, TINY[1]))
 
 
 @pytest.fixture
-def runner(tiny_chain: Any, store: Store) -> Runner:
-    return Runner(store, tiny_chain)
+def runner(store: Store) -> Runner:
+    return tiny(store)

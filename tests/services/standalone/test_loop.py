@@ -8,13 +8,11 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
-from pipelines import topology
-from pipelines.records import Alert, Article
+from pipelines.records import Alert
 from services.collector.ledger import Cursor, Health
 from services.standalone.errors import StoreFull
 from services.standalone.ledger import StoreLedger
@@ -22,7 +20,7 @@ from services.standalone.loop import Embedded, Progress, run, tell_untold
 from services.standalone.runner import BATCH, Runner
 from services.standalone.store import Store
 
-from .conftest import START, TINY, Write, pass_new
+from .conftest import START, Write, acting, tiny
 
 
 class Audience:
@@ -79,17 +77,14 @@ async def test_what_an_earlier_run_left_is_processed_and_told(
     assert audience.heard == [("en", 3), ("en", 6)]
 
 
-async def test_the_collector_polls_on_while_a_batch_is_folded(
-    parts: Embedded, store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_collector_polls_on_while_a_batch_is_folded(parts: Embedded, store: Store, write: Write) -> None:
     folding, accepted = threading.Event(), threading.Event()
 
-    def fold_until_accepted(config: Any, state: Any, article: Article) -> Sequence[msgspec.Struct]:
+    def until_accepted() -> None:
         folding.set()
         assert accepted.wait(10)
-        return pass_new(config, state, article)
 
-    monkeypatch.setattr(topology, "STAGES", (msgspec.structs.replace(TINY[0], fold=fold_until_accepted), TINY[1]))
+    parts = msgspec.structs.replace(parts, runner=tiny(store, first=acting(until_accepted)))
 
     async def poll(_stop: asyncio.Event) -> None:
         parts.ledger.accept(health("one"), Cursor(), [write(1)])
@@ -101,14 +96,9 @@ async def test_the_collector_polls_on_while_a_batch_is_folded(
     assert (await run(parts, poll)).articles == 2
 
 
-async def test_a_signal_ends_it_and_what_waits_is_kept(
-    parts: Embedded, store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fold_and_be_stopped(config: Any, state: Any, article: Article) -> Sequence[msgspec.Struct]:
-        os.kill(os.getpid(), signal.SIGTERM)
-        return pass_new(config, state, article)
-
-    monkeypatch.setattr(topology, "STAGES", (msgspec.structs.replace(TINY[0], fold=fold_and_be_stopped), TINY[1]))
+async def test_a_signal_ends_it_and_what_waits_is_kept(parts: Embedded, store: Store, write: Write) -> None:
+    stopped = acting(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    parts = msgspec.structs.replace(parts, runner=tiny(store, first=stopped))
 
     async def poll_for_ever(stop: asyncio.Event) -> None:
         parts.ledger.accept(health("one"), Cursor(), [write(number) for number in range(BATCH + 6)])

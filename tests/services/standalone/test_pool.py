@@ -12,10 +12,9 @@ import pytest
 
 from pipelines.records import Article
 from services.standalone.pool import Failed, Pool, PoolFailed
-from services.standalone.runner import Runner
 from services.standalone.store import Store
 
-from .conftest import Write
+from .conftest import Write, tiny
 
 Make: TypeAlias = Callable[..., Pool]
 
@@ -101,10 +100,8 @@ def test_a_closed_pool_leaves_no_process_behind(make: Make, write: Write) -> Non
     assert [child for child in multiprocessing.active_children() if child.name == "coder"] == []
 
 
-def test_an_article_that_kills_the_coder_is_a_dead_letter(
-    tiny_chain: Any, make: Make, store: Store, write: Write
-) -> None:
-    batch = Runner(store, tiny_chain, make()).process(titled(write, "kill", "kill"))
+def test_an_article_that_kills_the_coder_is_a_dead_letter(make: Make, store: Store, write: Write) -> None:
+    batch = tiny(store, make()).process(titled(write, "kill", "kill"))
     assert (batch.dead, batch.articles) == (2, 0)
     assert store.rows("SELECT stage FROM dead") == [("code",), ("code",)]
 

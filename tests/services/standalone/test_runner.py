@@ -1,4 +1,3 @@
-import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
@@ -11,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines import topology
 from pipelines.records import Article, DeadLetter
 from services.collector.ledger import Health
 from services.standalone.ledger import StoreLedger
@@ -19,7 +17,7 @@ from services.standalone.reading import Reader
 from services.standalone.runner import Batch, Runner
 from services.standalone.store import Store
 
-from .conftest import KEEP, START, TINY, Write, pass_new
+from .conftest import KEEP, START, TINY, Write, tiny
 
 TABLES = ("articles", "events", "dyads", "alerts", "dead")
 
@@ -69,12 +67,9 @@ def test_no_stage_remembers_a_poisoned_article(runner: Runner, store: Store, wri
     assert runner.process([write(2)]).articles == 1
 
 
-def test_an_article_that_fails_before_any_stage_keeps_its_place(
-    runner: Runner, store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_article_that_fails_before_any_stage_keeps_its_place(store: Store, write: Write) -> None:
     first = msgspec.structs.replace(TINY[0], ahead=lambda _config, article: 1 / len(article.body))
-    monkeypatch.setattr(topology, "STAGES", (first, TINY[1]))
-    runner.process([write(1, body="")])
+    tiny(store, first=first).process([write(1, body="")])
     with Reader(store.path.parent) as reader:
         assert [(letter.stage, letter.reason) for letter in reader.dead()] == [
             ("code", "ZeroDivisionError: division by zero")
@@ -115,9 +110,9 @@ def test_an_alert_is_untold_until_it_is_marked(runner: Runner, store: Store, wri
     assert store.untold() == list(batch.loud[1:])
 
 
-def test_what_was_not_told_is_told_after_a_restart(tmp_path: Path, tiny_chain: Any, write: Write) -> None:
+def test_what_was_not_told_is_told_after_a_restart(tmp_path: Path, write: Write) -> None:
     with Store(tmp_path) as store:
-        batch = Runner(store, tiny_chain).process([write(number) for number in range(4)])
+        batch = tiny(store).process([write(number) for number in range(4)])
     with Store(tmp_path) as store:
         assert store.untold() == list(batch.loud)
 
@@ -126,27 +121,6 @@ def test_expired_state_is_swept(runner: Runner, store: Store, write: Write) -> N
     runner.process([write(0)])
     runner.process([write(1, fetched=START + KEEP + timedelta(days=1, hours=1))])
     assert store.rows("SELECT key FROM state WHERE stage = 'code'") == [("a1",)]
-
-
-def test_a_collector_does_not_wait_for_a_batch_that_is_being_folded(
-    runner: Runner, store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folding, accepted = threading.Event(), threading.Event()
-
-    def fold_until_accepted(config: Any, state: Any, article: Article) -> Sequence[msgspec.Struct]:
-        folding.set()
-        assert accepted.wait(10)
-        return pass_new(config, state, article)
-
-    monkeypatch.setattr(topology, "STAGES", (msgspec.structs.replace(TINY[0], fold=fold_until_accepted), TINY[1]))
-    batches: list[Batch] = []
-    chain = threading.Thread(target=lambda: batches.append(runner.process([write(1)])))
-    chain.start()
-    assert folding.wait(10)
-    accept(store, [write(2)])
-    accepted.set()
-    chain.join()
-    assert (batches[0].articles, store.waiting_count()) == (1, 1)
 
 
 ARTICLES = st.lists(
@@ -160,7 +134,7 @@ ARTICLES = st.lists(
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(articles=ARTICLES, cuts=st.lists(st.integers(0, 25), max_size=8), hours=st.integers(0, 30))
 def test_how_the_input_is_cut_into_batches_changes_no_byte(
-    tiny_chain: Any, write: Write, articles: list[tuple[int, str, str, str]], cuts: list[int], hours: int
+    write: Write, articles: list[tuple[int, str, str, str]], cuts: list[int], hours: int
 ) -> None:
     stream = [
         write(number, revision=revision, title=title, language=language, fetched=START + timedelta(hours=hours * i))
@@ -168,21 +142,21 @@ def test_how_the_input_is_cut_into_batches_changes_no_byte(
     ]
     borders = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
     one_by_one = [[article] for article in stream]
-    whole = outcome(tiny_chain, [stream])
-    assert outcome(tiny_chain, [stream[a:b] for a, b in pairwise(borders)]) == whole
-    assert outcome(tiny_chain, one_by_one) == whole
-    assert outcome(tiny_chain, one_by_one, restart=True) == whole
+    whole = outcome([stream])
+    assert outcome([stream[a:b] for a, b in pairwise(borders)]) == whole
+    assert outcome(one_by_one) == whole
+    assert outcome(one_by_one, restart=True) == whole
 
 
-def outcome(config: Any, batches: list[list[Article]], *, restart: bool = False) -> dict[str, list[tuple[object, ...]]]:
+def outcome(batches: list[list[Article]], *, restart: bool = False) -> dict[str, list[tuple[object, ...]]]:
     with TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        runner = Runner(store, config)
+        runner = tiny(store)
         for batch in batches:
             if restart:
                 store.close()
                 store = Store(Path(folder))
-                runner = Runner(store, config)
+                runner = tiny(store)
             runner.process(batch)
         with store:
             return content(store)

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,7 +18,7 @@ from services.standalone.reading import Reader
 from services.standalone.runner import Runner
 from services.standalone.store import FILE, Store
 
-from .conftest import START, Write
+from .conftest import START, Write, tiny
 
 HOLD = """
 import sys, time
@@ -181,12 +180,10 @@ def fill(disk: Path) -> Path:
     return ballast
 
 
-def test_a_full_disk_is_a_clear_error_and_work_goes_on_when_there_is_room(
-    tiny_chain: Any, small_disk: Path, write: Write
-) -> None:
+def test_a_full_disk_is_a_clear_error_and_work_goes_on_when_there_is_room(small_disk: Path, write: Write) -> None:
     batches = [[write(10 * batch + i, body="word " * 1000) for i in range(10)] for batch in range(4)]
     with Store(small_disk) as store:
-        runner = Runner(store, tiny_chain)
+        runner = tiny(store)
 
         def accept_and_process_until_full() -> None:
             for _ in range(100):
