@@ -68,7 +68,11 @@ def run(folder: Path, data: Path) -> list[Polled]:
 async def _run(recorded: list[Recording], ledger: StoreLedger, runner: Runner) -> list[Polled]:
     shown: dict[str, bytes] = {}
     server = web.Application()
-    server.router.add_get("/{feed}", lambda request: _answer(shown[request.match_info["feed"]]))
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(body=shown[request.match_info["feed"]], content_type="application/xml")
+
+    server.router.add_get("/{feed}", answer)
     running = web.AppRunner(server)
     await running.setup()
     site = web.TCPSite(running, "127.0.0.1", 0)
@@ -91,10 +95,6 @@ async def _run(recorded: list[Recording], ledger: StoreLedger, runner: Runner) -
     finally:
         await running.cleanup()
     return polled
-
-
-async def _answer(content: bytes) -> web.Response:
-    return web.Response(body=content, content_type="application/xml")
 
 
 def _constant(at: datetime) -> datetime:

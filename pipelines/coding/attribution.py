@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from pipelines.coding.cues import Cues
 from pipelines.coding.trees import Token, Tree
-from pipelines.coding.verbs import phrase_at
+from pipelines.coding.forms import phrase_at
 from pipelines.records import Attribution
 
 TOLD_AS = frozenset({"ccomp", "xcomp", "parataxis", "obj", "obl", "acl", "dep", "csubj"})

@@ -4,39 +4,7 @@ A cue bears on its own clause and on what it governs. Relative clauses, "because
 what they tell is told as a fact, whatever happens to the clause around them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
-
-from msgspec import Struct
-
-from pipelines.coding.cues import Cue, Cues, Effect, Only, match
-from pipelines.coding.meanings import meaning
-from pipelines.coding.trees import Token, Tree
-from pipelines.coding.verbs import has_subject, is_clause, is_finite, is_past, own
-
-OPAQUE = frozenset({"accuse"})
-"""Beyond a verb of saying its own negation or modal says nothing about the act: "has not said that it struck"."""
-
-
-Found = tuple[Cue, tuple[Token, ...]]
-"""A cue and its words."""
-
-
-class Force(Struct, frozen=True):
-    """One cue that bears on the act, with its words; `claim` where it reaches the act through a claim about it."""
-
-    effect: Effect
-    words: tuple[Token, ...]
-    claim: bool = False
-
-
-class Step(Struct, frozen=True):
-    """One step up: the cues met there, and where to go on; None where the way ends, `at_top` where that is the top."""
-
-    forces: tuple[Force, ...] = ()
-    up: Token | None = None
-    at_top: bool = False
-
+from collections.abc import Iterable, Iterator
 
 def forces(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
     """The cues that bear on the act, from the nearest out; no word counts twice."""
@@ -85,17 +53,8 @@ def governed(cues: Cues, tree: Tree, token: Token, governor: Token, only: Only) 
     return once((*step.forces, *above(cues, tree, governor, claim=claim)))
 
 
-def _is_claim(cues: Cues, tree: Tree, token: Token) -> bool:
-    return token.lemma in cues.clauses.claims and not has_subject(tree, token)
-
-
 def _is_question(tree: Tree) -> bool:
     return any(token.text.endswith("?") for token in tree.tokens[-2:])
-
-
-def _own(cues: Cues, tree: Tree, token: Token) -> tuple[Force, ...]:
-    claim = _is_claim(cues, tree, token)
-    return tuple(Force(effect, words, claim) for effect, words in own(cues, tree, token))
 
 
 def _step(cues: Cues, tree: Tree, token: Token) -> Step:
@@ -109,118 +68,3 @@ def _step(cues: Cues, tree: Tree, token: Token) -> Step:
     return Step() if way is None or _stands_apart(tree, token) else way(cues, tree, token, governor)
 
 
-def _stands_apart(tree: Tree, token: Token) -> bool:
-    """A relative clause, or what a parser took for one: whatever it tells is told as a fact."""
-    if not token.dep.startswith("acl") or tree.children(token, "mark"):
-        return False
-    return token.dep == "acl:relcl" or (has_subject(tree, token) and is_finite(tree, token))
-
-
-def _governed(cues: Cues, tree: Tree, token: Token, governor: Token, *, only: Only) -> Step:
-    """The act is what the governor is about: its cue, then what bears on the governor itself."""
-    found = match(cues, tree, governor, only)
-    if found is None:
-        return _unnamed(cues, tree, token, governor)
-    cue, words = found
-    # "Dismissed reports that it had": parsers hang the clause on the verb instead of the claim.
-    claim = any(child.lemma in cues.clauses.claims for child in tree.children(governor, "obj") if child.i < token.i)
-    cue_force = Force(meaning(cues, tree, token, governor, cue=cue, only=only), words, claim)
-    beyond = () if _is_opaque(cue, governor) else _own(cues, tree, governor)
-    return Step((cue_force, *(force for force in beyond if not set(force.words) & set(words))), governor)
-
-
-def _is_opaque(cue: Cue, governor: Token) -> bool:
-    return cue.effect in OPAQUE and not governor.is_noun
-
-
-def _unnamed(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
-    """A governor without a cue: an infinitive's carries its own over ("managed not to"), a statement's doesn't."""
-    dep = token.dep.split(":")[0]
-    if dep == "xcomp":
-        return Step(_own(cues, tree, governor), governor)
-    if dep == "acl":
-        return Step(up=governor) if governor.lemma in cues.clauses.light | cues.clauses.claims else Step()
-    return Step(up=governor)
-
-
-def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
-    """A noun (or a verb that stands as one) in a role: object of a denial, subject of what happens or is likely."""
-    only: Only = "clause" if token.tag == "VBG" and not tree.children(token, "det", "amod", "nmod") else "noun"
-    found = match(cues, tree, governor, only)
-    if token.dep.startswith(("obl", "nmod")) and not _is_complement(cues, tree, token):
-        return Step()
-    if token.dep == "nmod:poss" or (token.dep == "amod" and found is None):
-        return Step()
-    if found is None:
-        light = governor.lemma in cues.clauses.light | cues.clauses.claims
-        return Step(_own(cues, tree, governor) if light else (), governor if light else None)
-    if token.dep == "nsubj" and not _tells_of_subject(found, tree, governor):
-        return Step(at_top=tree.head(governor).i == governor.i)
-    return _governed(cues, tree, token, governor, only=only)
-
-
-def _is_complement(cues: Cues, tree: Tree, token: Token) -> bool:
-    cases = tree.children(token, "case", "mark")
-    return not cases or cases[0].text.lower() in cues.clauses.complements
-
-
-def _tells_of_subject(found: Found, tree: Tree, governor: Token) -> bool:
-    """A subject undergoes what a passive, an adjective, a noun or a verb of happening says."""
-    cue, words = found
-    if not governor.is_verb:
-        return True
-    if cue.effect in ("happen", "end"):
-        return all(child in words for child in tree.children(governor, "obj"))
-    return governor.tag == "VBN" and not any(child.lemma == "have" for child in tree.children(governor, "aux"))
-
-
-def _beside(cues: Cues, tree: Tree, token: Token, first: Token) -> Step:
-    """One of several: it shares what governs the first, and what stands beside it unless it has its own."""
-    if first.dep == "acl:relcl" and not tree.children(token, "cc"):
-        return Step()  # "The army, which has not apologised, shelled": parsers take the main verb for a second one
-    if is_clause(tree, token) and is_finite(tree, token) and not is_finite(tree, first):
-        # "denied striking the port and blamed rebels": a finite verb is no neighbour of a gerund.
-        first = next((up for up in tree.path_up(first) if up.is_verb and is_finite(tree, up)), first)
-        return Step(up=first)
-    contrast = any(child.lemma == "but" for child in tree.children(token, "cc"))
-    alone = has_subject(tree, token) or tree.children(token, "aux", "det") or contrast
-    alike = token.tag == first.tag or (token.is_noun and first.is_noun) or token.tag == "VB"
-    return Step(_own(cues, tree, first) if alike and not alone else (), first)
-
-
-def _adverbial(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
-    """A clause that says when, why, whereby: usually the end of the way."""
-    marks = tree.children(token, "mark", "case")
-    if marks and marks[0].text.lower() in cues.clauses.complements and marks[0].text.lower() != "to":
-        found = match(cues, tree, governor, "clause")
-        return _governed(cues, tree, token, governor, only="clause") if found else Step()
-    if marks and marks[0].text.lower() == "to":
-        return _purpose(cues, tree, token, governor, marks[0])
-    if marks or is_finite(tree, token) or (tree.children(token, "advmod") and token.tag != "VBG"):
-        return Step()
-    if token.tag == "VBG" and token.i - governor.i in (1, 2) and match(cues, tree, governor, "clause"):
-        return _governed(cues, tree, token, governor, only="clause")
-    if token.i > governor.i and token.tag == "VBG":
-        return Step(_own(cues, tree, governor), governor)
-    return Step()
-
-
-def _purpose(cues: Cues, tree: Tree, token: Token, governor: Token, to: Token) -> Step:
-    """As in "sent troops to retake it": meant, not yet done; "used drones to hit it": done."""
-    if match(cues, tree, governor, "clause"):
-        return _governed(cues, tree, token, governor, only="clause")
-    return Step((Force("plan", (to, token)), *_own(cues, tree, governor)), governor)
-
-
-def _complement(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
-    """A clause that is what its governor is about."""
-    return _governed(cues, tree, token, governor, only="clause")
-
-
-_WAYS: Final[Mapping[str, Callable[[Cues, Tree, Token, Token], Step]]] = {
-    "conj": _beside,
-    "advcl": _adverbial,
-    **dict.fromkeys(("ccomp", "xcomp", "csubj", "acl"), _complement),
-    **dict.fromkeys(("obj", "iobj", "nsubj", "obl", "nmod", "compound", "dep", "amod", "advmod"), _part),
-}
-"""How a word's role leads on to its governor; any other role ends the way."""

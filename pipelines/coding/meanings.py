@@ -1,8 +1,9 @@
 """Meanings: what a cue means where it stands. "Warned" threatens, fears, urges or reports, by what follows."""
 
 from pipelines.coding.cues import Cue, Cues, Effect, Only
+from pipelines.coding.forms import is_finite, is_past, speaks_of_itself
 from pipelines.coding.trees import Token, Tree
-from pipelines.coding.verbs import is_finite, is_past, own
+from pipelines.coding.verbs import own
 
 ANNOUNCING = frozenset({"plan", "grant", "vow", "urge"})
 """Cues that of a past act only report: "agreed that it had struck"."""
@@ -26,18 +27,12 @@ def meaning(cues: Cues, tree: Tree, token: Token, governor: Token, *, cue: Cue, 
 
 def _disowns(cues: Cues, tree: Tree, token: Token) -> bool:
     """As in "Said it had not shelled the camp": a denial by the one who would have done it."""
-    return _speaks_of_itself(tree, token) and any(effect == "negate" for effect, _ in own(cues, tree, token))
+    return speaks_of_itself(tree, token) and any(effect == "negate" for effect, _ in own(cues, tree, token))
 
 
 def _is_own(tree: Tree, token: Token, governor: Token) -> bool:
     """As in "Expects to sign", "is expected to sign": nobody's guess about another."""
     return token.dep == "xcomp" and (governor.tag == "VBN" or not tree.children(governor, "obj", "iobj"))
-
-
-def _speaks_of_itself(tree: Tree, token: Token) -> bool:
-    """The subject of what is said is a pronoun, or somebody's own: "it", "its forces"."""
-    subjects = tree.children(token, "nsubj")
-    return any(word.tag in ("PRP", "PRP$") for one in subjects for word in (one, *tree.children(one)))
 
 
 def _warning(tree: Tree, token: Token, governor: Token, only: Only) -> Effect:
@@ -49,4 +44,4 @@ def _warning(tree: Tree, token: Token, governor: Token, only: Only) -> Effect:
     future = any(child.tag == "MD" for child in tree.children(token, "aux"))
     if not future:
         return "accuse"
-    return "vow" if _speaks_of_itself(tree, token) else "suppose"
+    return "vow" if speaks_of_itself(tree, token) else "suppose"

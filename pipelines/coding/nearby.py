@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipelines.coding.clauses import Force, governed
+from pipelines.coding.conditions import NOUN_PHRASE
 from pipelines.coding.cues import Cues, Only, match
 from pipelines.coding.trees import Token, Tree
-from pipelines.coding.verbs import phrase_at
 
 REACH: Final = 7
 """Words looked at before the act."""
-PHRASE: Final = frozenset({"DT", "JJ", "JJR", "NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "CD", "POS", "HYPH"})
-"""Tags of what may stand inside a noun phrase."""
 SKIPPED: Final = frozenset({"RB", "RP", "``", "''"})
 
 
@@ -34,25 +32,6 @@ def before(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
             return  # "called for an inquiry into the attack": beyond another noun the act is not what is called for
 
 
-def condition_after(cues: Cues, tree: Tree, action: Token) -> tuple[Token, ...]:
-    """An "if" or "unless" further on in the sentence, with no verb between that it could belong to; else empty."""
-    for token in tree.tokens[action.i + 1 :]:
-        if token.tag == "MD" and token.lemma == "shall" and _inverted(tree, token):
-            return (token,)
-        found = (phrase_at(tree, token.i, words) for words in cues.clauses.markers["condition"] if words != "should")
-        if words := max(found, key=len, default=()):
-            return words if tree.tokens[token.i - 1].lemma != "even" and token.tag == "IN" else ()
-        if token.tag in ("VBD", "VBZ", "VBP", "MD"):
-            return ()
-    return ()
-
-
-def _inverted(tree: Tree, modal: Token) -> bool:
-    """As in "Should the drills go on": the subject comes after."""
-    after = tree.tokens[modal.i + 1 : modal.i + 2]
-    return bool(after) and after[0].tag in PHRASE
-
-
 def _small(cues: Cues, token: Token) -> Force | None:
     """A negation or a modal; "won't" and the like may be one word."""
     word = token.text.lower()
@@ -63,4 +42,4 @@ def _small(cues: Cues, token: Token) -> Force | None:
 
 
 def _passable(token: Token, *, crossed: bool) -> bool:
-    return token.tag in SKIPPED or token.lemma in ("be", "have") or (crossed and token.tag in PHRASE)
+    return token.tag in SKIPPED or token.lemma in ("be", "have") or (crossed and token.tag in NOUN_PHRASE)

@@ -17,8 +17,6 @@ from pipelines.intake.languages import Detect
 from pipelines.intake.opml import FeedSource
 from pipelines.records import Lane
 
-_MINUTES = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
-_COUNT = re.compile(r"[0-9]{1,6}")
 _CHARSET = re.compile(r"[\w.:-]{1,40}")
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 
@@ -60,7 +58,6 @@ def _parse(content: bytes, url: str, fetched: datetime, encoding: str | None) ->
         counted=len(entries),
         title=text.line(_string(about, "title"))[:200],
         language=_string(about, "language") or None,
-        ttl=_ttl(about),
         broken=_is_broken(parsed),
         problems=(*problems, *_told(parsed, version)),
     )
@@ -119,18 +116,6 @@ def _name_zones(entries: Sequence[Mapping[str, object]]) -> bool:
     read = (dates.read_date(_string(entry, "published") or _string(entry, "updated")) for entry in entries)
     zoned = [date.zoned for date in read if date is not None]
     return zoned.count(True) >= 4 * max(1, zoned.count(False))
-
-
-def _ttl(about: Mapping[str, object]) -> int | None:
-    """Minutes that the feed asks to be left alone: `ttl`, else the syndication module's period and frequency."""
-    if ttl := _number(_string(about, "ttl")):
-        return ttl
-    period = _MINUTES.get(_string(about, "sy_updateperiod").strip().lower())
-    return period and max(1, period // (_number(_string(about, "sy_updatefrequency")) or 1))
-
-
-def _number(written: str) -> int | None:
-    return int(written) if _COUNT.fullmatch(written.strip()) else None
 
 
 def _string(mapping: Mapping[str, object], name: str) -> str:

@@ -32,7 +32,7 @@ class Item(Struct, frozen=True, kw_only=True):
 class Feed(Struct, frozen=True, kw_only=True):
     """A feed as read. `format` is feedparser's name (rss20, rss10, atom10, …), "json", or "" where it is no feed.
 
-    `counted` items stood in it, of which `items` could be read; `ttl` is in minutes; `broken` tells of bad XML.
+    `counted` items stood in it, of which `items` could be read; `broken` tells of bad XML.
     """
 
     format: str
@@ -40,7 +40,6 @@ class Feed(Struct, frozen=True, kw_only=True):
     counted: int = 0
     title: str = ""
     language: str | None = None
-    ttl: int | None = None
     broken: bool = False
     problems: tuple[str, ...] = ()
 
@@ -55,7 +54,6 @@ class FeedReading(Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
     title: str
     language: str
-    ttl: int | None
     format: str
     bozo: bool
     items: int
@@ -72,7 +70,6 @@ def reading(feed: Feed, source: FeedSource, *, fetched: datetime, lane: Lane, de
         problems=(*feed.problems, *_oddities(feed, articles)),
         title=feed.title,
         language=mainly,
-        ttl=feed.ttl,
         format=feed.format,
         bozo=feed.broken,
         items=feed.counted,

@@ -13,7 +13,6 @@ from msgspec import Struct
 from pipelines.intake import dates, text
 from pipelines.intake.articles import with_body
 from pipelines.intake.guard import without_long_tags
-from pipelines.intake.languages import code
 from pipelines.intake.timeliness import timeliness
 from pipelines.intake.urls import canonical, domain
 from pipelines.records import MAX_BODY, Article
@@ -38,24 +37,19 @@ class Page(Struct, frozen=True, kw_only=True):
     canonical: str = ""
     published: datetime | None = None
     published_is_guess: bool = False
-    language: str | None = None
-    problems: tuple[str, ...] = ()
 
 
 def read_page(content: bytes, url: str, *, fetched: datetime) -> Page:
     """Read a page fetched from `url`. Never raises on what a stranger serves."""
     tree = _tree(content[:MAX_PAGE])
     if tree is None:
-        return Page(problems=("not a page of HTML",))
+        return Page()
     published, guess = _published(tree, fetched)
-    found, problem = _text(tree)
     return Page(
-        text=found,
+        text=_text(tree),
         canonical=_canonical(tree, url),
         published=published,
         published_is_guess=guess,
-        language=code(tree.get("lang") or _first(tree, "//meta[@http-equiv='content-language']/@content")),
-        problems=(problem,) if problem else (),
     )
 
 
@@ -81,14 +75,14 @@ def _tree(content: bytes) -> html.HtmlElement | None:
     return tree if isinstance(tree, html.HtmlElement) else None
 
 
-def _text(tree: html.HtmlElement) -> tuple[str, str]:
-    """The page's text and what kept us from it, if anything."""
+def _text(tree: html.HtmlElement) -> str:
+    """The page's text; "" where there is none, or it would cost too much."""
     if sum(1 for _ in zip(tree.iter(), range(MAX_ELEMENTS + 1), strict=False)) > MAX_ELEMENTS:
-        return "", f"a page of more than {MAX_ELEMENTS} elements was not read"
+        return ""
     extracted = trafilatura.extract(
         tree, fast=True, favor_precision=True, include_comments=False, include_tables=False, deduplicate=False
     )
-    return (text.plain_text(extracted)[: 2 * MAX_BODY], "") if extracted else ("", "no text found on the page")
+    return text.plain_text(extracted or "")[: 2 * MAX_BODY]
 
 
 def _published(tree: html.HtmlElement, fetched: datetime) -> tuple[datetime | None, bool]:

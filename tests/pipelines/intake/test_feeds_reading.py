@@ -152,11 +152,6 @@ def test_broken_xml_is_read_as_far_as_it_goes_and_told(reader: Reader) -> None:
     assert "broken XML" in found.problems[0]
 
 
-@pytest.mark.parametrize("ttl", [("<ttl>60</ttl>", 60), ("<ttl>soon</ttl>", None), ("<ttl>0</ttl>", None), ("", None)])
-def test_how_long_a_feed_asks_to_be_left_alone(reader: Reader, ttl: tuple[str, int | None]) -> None:
-    assert reader(ttl[0] + item()).ttl == ttl[1]
-
-
 @pytest.mark.parametrize(
     "content",
     [
