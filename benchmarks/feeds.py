@@ -20,8 +20,8 @@ from msgspec import Struct
 
 from pipelines.intake.opml import FeedSource
 from services.collector.fetching import Limits, open_session
-from services.collector.harvesting import Polling
-from services.collector.polling import poll_once
+from services.collector.harvesting import Polling, web_tools
+from services.collector.polling import Poller, poll_once
 from services.languages import detector
 from services.loading import load_config
 from services.standalone.ledger import StoreLedger
@@ -85,10 +85,8 @@ async def _run(recorded: list[Recording], ledger: StoreLedger, runner: Runner) -
                 shown[each.feed] = each.content
                 sources = [FeedSource(url=f"http://127.0.0.1:{port}/{each.feed}", title=each.feed)]
                 clock = partial(_constant, each.at)
-                polls = [
-                    (await poll_once(sources, ledger, session, Polling(), clock, detect=detector()))[0]
-                    for _ in range(2)
-                ]
+                poller = Poller(ledger, web_tools(session, Polling(), clock, detector()))
+                polls = [(await poll_once(poller, sources))[0] for _ in range(2)]
                 polled.append(Polled(each.name, polls[0].items, polls[0].fresh, polls[1].fresh))
                 while runner.drain():
                     pass

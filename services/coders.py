@@ -11,6 +11,7 @@ from lemminflect import getAllInflections, getLemma
 
 from pipelines.coding.actions import Actions, Entry, Frame, General, Need
 from pipelines.coding.coder import Coder
+from pipelines.coding.lexicon import EVERY, Lexicon
 from pipelines.coding.signals import Signals
 from pipelines.errors import BadConfig
 from pipelines.records import Root
@@ -59,6 +60,7 @@ def load_coder(config: Path) -> Coder:
         parser=parser,
         signals=load(config / "signals.yaml", Signals),
         forms=forms_of(actions),
+        towns=towns_of(lexicon),
         version=version_of(config, parser.version),
     )
 
@@ -153,6 +155,12 @@ def _claim_noun(
 def _phrase(text: str) -> str:
     """Words as the tokenizer cuts them: a hyphen between letters stands alone."""
     return re.sub(r"(?<=\w) ?- ?(?=\w)", " - ", text.lower()).replace("'s", " 's").replace("  ", " ").strip()
+
+
+def towns_of(lexicon: Lexicon) -> frozenset[str]:
+    """English names, in lower case, of places that are neither states nor seats of their governments."""
+    named = (name for language in ("en", EVERY) for name in lexicon.names.get(language, ()))
+    return frozenset(name.text.lower() for name in named if name.kind == "place")
 
 
 def forms_of(actions: Actions) -> frozenset[str]:

@@ -1,17 +1,15 @@
 """`tocsin feeds`: the list of feeds, and how each is doing."""
 
 import asyncio
-from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
 from pipelines.intake.opml import FeedSource, read_opml, write_opml
 from services.collector.checking import Checked, check, joined
-from services.collector.fetching import fetch, open_session
-from services.collector.harvesting import Tools
+from services.collector.fetching import open_session
+from services.collector.harvesting import web_tools
 from services.collector.ledger import Health
-from services.collector.turns import Turns
 from services.languages import detector
 from services.lines import open_input
 from services.running import feed_sources, feeds_file, now, polling
@@ -43,8 +41,7 @@ def checked(settings: Settings) -> list[Checked]:
     async def ask() -> list[Checked]:
         how = polling(settings)
         async with open_session(how.feed_limits, allow_private=settings.allow_private) as session:
-            tools = Tools(partial(fetch, session), how, now, detector(), Turns(how.at_once))
-            return await check(feed_sources(settings), tools)
+            return await check(feed_sources(settings), web_tools(session, how, now, detector()))
 
     return asyncio.run(ask())
 

@@ -53,7 +53,7 @@ def replay_story(path: Path, store: Store, ledger: Ledger, runner: Runner, *, de
             where = manifest.where("polls", n)
             raise BadConfig(f"feed {answer.feed} is not listed", where=where, mend=f"add it to {manifest.value.feeds}")
         tools = _tools(path.parent / answer.file, answer.at.astimezone(UTC), detect)
-        asyncio.run(poll(Poller(ledger, tools, lambda _health: None), sources[answer.feed]))
+        asyncio.run(poll(Poller(ledger, tools), sources[answer.feed]))
         while batch := runner.drain():
             dead += batch.dead
             tell_untold(store, tell)

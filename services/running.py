@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pipelines.intake.opml import FeedSource, read_opml
 from services.collector.fetching import Limits, open_session
-from services.collector.harvesting import Polling
+from services.collector.harvesting import Polling, web_tools
 from services.collector.ledger import Health
 from services.collector.pauses import Rhythm
-from services.collector.polling import poll_forever, poll_once
+from services.collector.polling import Poller, poll_forever, poll_once
 from services.languages import detector
 from services.lines import open_input
 from services.loading import load_config
@@ -80,9 +80,10 @@ async def _run(
 
     async def poll(stop: asyncio.Event) -> None:
         async with open_session(how.feed_limits, allow_private=settings.allow_private) as session:
+            poller = Poller(parts.ledger, web_tools(session, how, now, detect), heard)
             if once:
-                await poll_once(sources, parts.ledger, session, how, now, detect=detect, tell=heard)
+                await poll_once(poller, sources)
             else:
-                await poll_forever(sources, parts.ledger, session, how, now, detect=detect, stop=stop, tell=heard)
+                await poll_forever(poller, sources, stop)
 
     return await loop.run(parts, poll)

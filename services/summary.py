@@ -50,7 +50,7 @@ class Summary:
     """The terminal of `tocsin run`."""
 
     def __init__(self, settings: Settings) -> None:
-        self._console = Console(highlight=False, soft_wrap=True)
+        self._console = Console(highlight=False)
         self._feeds = len(feed_sources(settings))
         self._live = Live(Text("starting"), console=self._console, auto_refresh=False, transient=True)
         self._print(f"{self._feeds} feeds of {settings.config / 'feeds.opml'}, data in {settings.data}; Ctrl-C stops")
@@ -88,7 +88,10 @@ class Summary:
         self._live.stop()
 
     def _print(self, text: str) -> None:
-        self._console.print(Text("\n".join(printable(line) for line in text.split("\n"))))
+        self._console.print(Text("\n".join(printable(line) for line in text.split("\n"))), soft_wrap=True)
+        if self._live.is_started:
+            # What is printed above the standing line is not wrapped, and would leave that cut off at the edge.
+            self._live.refresh()
 
 
 def figures(progress: Progress, feeds: int) -> str:

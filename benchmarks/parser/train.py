@@ -64,7 +64,9 @@ def corpus(folder: Path, names: tuple[str, ...], *, vary: bool) -> DocBin:
             for variant in varied(rows, chance) if vary else [rows]:
                 forms, tags, heads, labels, spaces = zip(*variant, strict=True)
                 if all(head < len(forms) for head in heads):
-                    doc = Doc(nlp.vocab, forms, spaces, tags=list(tags), heads=list(heads), deps=list(labels))
+                    doc = Doc(
+                        nlp.vocab, list(forms), list(spaces), tags=list(tags), heads=list(heads), deps=list(labels)
+                    )
                     kept.add(doc)
     return kept
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from pipelines.coding.trees import Token, Tree
 from pipelines.records import Root
 
-Need = Literal["target", "known", "sure", "armed", "clause", "object"]
+Need = Literal["target", "known", "sure", "armed", "clause", "object", "assailable"]
+
+
+HOSTILE: Final = frozenset({"ASSAULT", "MOBILIZE"})
+"""Acts that are their orderer's own."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -70,6 +74,9 @@ class General(Struct, frozen=True, kw_only=True):
     pronouns: frozenset[str]
     times: frozenset[str]
     warlike: frozenset[str]
+    transitive: frozenset[str]
+    assailable: frozenset[str]
+    political: frozenset[str]
     anaphora: dict[str, frozenset[str]]
     domains: dict[str, Domain]
     demand: Entry = Entry(act="REQUEST", intensity=-1.0, target=("clause", "object"), needs=("target",))
@@ -159,6 +166,9 @@ def _verbal(actions: Actions, tree: Tree, token: Token) -> Reading | None:
     if not (token.is_verb or token.tag.startswith("JJ")) or token.dep in {"aux", "aux:pass", "cop", "amod"}:
         return None
     found = [fit for frame in actions.verbs.get(token.lemma, ()) if (fit := _fits(actions, tree, token, frame))]
+    ordered = token.lemma in actions.general.commands and (lent := _lent(actions, tree, token))
+    if ordered and lent and lent.entry.act in HOSTILE:
+        return lent
     if found:
         _, entry, noun = max(found, key=lambda fit: fit[0])
         return Reading(entry, token, noun, next(iter(tree.children(token, "compound:prt")), None))
@@ -169,7 +179,7 @@ def _fits(actions: Actions, tree: Tree, verb: Token, frame: Frame) -> tuple[int,
     """How well a frame fits (more words, more weight), its entry and the noun that completes the verb."""
     if not _may_fit(tree, verb, frame):
         return None
-    weight = (2 if frame.particle else 0) + ("clause" in frame.entry.needs)
+    weight = (2 if frame.particle else 0) - frame.entry.tentative + ("clause" in frame.entry.needs)
     if not frame.nouns:
         return (weight, frame.entry, None) if verb.is_verb or "clause" in frame.entry.needs else None
     for noun in complements(actions, tree, verb):
@@ -183,6 +193,8 @@ def _may_fit(tree: Tree, verb: Token, frame: Frame) -> bool:
     if frame.particle and not _has_particle(tree, verb, frame.particle):
         return False
     if "clause" in needs and not tree.children(verb, "xcomp", "ccomp", "advcl", "acl"):
+        return False
+    if "sure" in needs and all(token.lemma not in frame.entry.target for token in tree.subtree(verb)):
         return False
     return not ("object" in needs and not tree.children(verb, "obj", "nsubj:pass")) and not _is_idiom(
         tree, verb, frame.entry

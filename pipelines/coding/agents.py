@@ -40,8 +40,11 @@ class Reading(Struct, frozen=True):
     former: bool
 
 
-def read(agents: Agents, words: Sequence[str]) -> Reading | None:
-    """The longest beginning of `words` that ends in an agent noun with nothing but modifiers and nouns before it."""
+def read(agents: Agents, words: Sequence[str], *, bare: bool = False) -> Reading | None:
+    """The longest beginning of `words` that ends in an agent noun with nothing but modifiers and nouns before it.
+
+    A participle after a noun is a verb ("police detained people"); with `bare`, so is one that stands first.
+    """
     at, agent, title, former, reading = 0, None, False, False, None
     while at < len(words):
         size = _noun(agents, words[at:])
@@ -51,7 +54,9 @@ def read(agents: Agents, words: Sequence[str]) -> Reading | None:
             title = noun in agents.titles
             at += size
             reading = Reading(at, agent, title, former)
-        elif is_modifier(agents, words[at]):
+        elif is_modifier(agents, words[at]) and not (
+            _is_participle(agents, words[at]) and (reading or (bare and not at))
+        ):
             former = former or words[at] in agents.former
             at += 1
         else:
@@ -65,8 +70,12 @@ def is_modifier(agents: Agents, word: str) -> bool:
         word in agents.modifiers
         or word in agents.former
         or word.isdigit()
-        or word.rpartition("-")[2] in agents.sponsors
+        or ("-" in word and word.rpartition("-")[2] in agents.sponsors)
     )
+
+
+def _is_participle(agents: Agents, word: str) -> bool:
+    return word.endswith("ed") and "-" not in word and word not in agents.former
 
 
 def _noun(agents: Agents, words: Sequence[str]) -> int:

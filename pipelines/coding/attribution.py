@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from pipelines.coding.asides import CLOSING, aside
 from pipelines.coding.cues import Cues
-from pipelines.coding.trees import Token, Tree
 from pipelines.coding.forms import phrase_at
+from pipelines.coding.trees import Token, Tree
 from pipelines.records import Attribution
 
 TOLD_AS = frozenset({"ccomp", "xcomp", "parataxis", "obj", "obl", "acl", "dep", "csubj"})
 """How what is said hangs on the verb of saying. As a subject or an adverbial clause it is not what is said."""
-CLOSING = frozenset({",", "”", '"', "''"})
-"""What closes the words of the one who speaks."""
 APART = frozenset({"acl", "amod", "appos", "parataxis", "punct", "cc", "conj"})
 """Parts of a phrase that the name of a speaker goes without, where they follow its noun."""
 
@@ -36,13 +35,21 @@ def attribute(cues: Cues, tree: Tree, action: Token) -> Attribution | None:
     Whoever stands after "according to" vouches, else the outermost: in "Kyiv said Moscow admitted it" Kyiv.
     Hearsay ("reportedly") has no speaker.
     """
-    tellers = [*_on_the_way(cues, tree, action)] or [*_trailing(cues, tree, action)] or [*_opening(tree, action)]
-    if tellers:
-        teller = next((one for one in tellers if one.verb in cues.speech.openings), tellers[-1])
+    teller = teller_of(cues, tree, action)
+    if teller is not None:
         unnamed = _is_unnamed(cues, tree, teller)
         return Attribution(_name(tree, teller), teller.verb, anonymous=unnamed)
     hearsay = _hearsay(cues, tree, action)
     return Attribution(None, hearsay, anonymous=True) if hearsay else None
+
+
+def teller_of(cues: Cues, tree: Tree, action: Token) -> Teller | None:
+    """The one on whose word the act rests: set off by a comma, else the outermost on the way up from the act."""
+    if said := aside(cues, tree, action):
+        return Teller(said.verb.lemma, said.speaker, said.verb, said.since, said.until)
+    tellers = [*_on_the_way(cues, tree, action)] or [*_opening(tree, action)]
+    vouching = (one for one in tellers if one.verb in cues.speech.openings)
+    return next(vouching, tellers[-1] if tellers else None)
 
 
 def _on_the_way(cues: Cues, tree: Tree, action: Token) -> Iterator[Teller]:
@@ -55,6 +62,8 @@ def _on_the_way(cues: Cues, tree: Tree, action: Token) -> Iterator[Teller]:
 def _above(cues: Cues, tree: Tree, token: Token) -> Iterator[Teller]:
     """The governor is a verb of saying and has somebody who says it."""
     verb = tree.head(token)
+    if token.dep.startswith("acl") and verb.dep in ("obj", "iobj") and tree.children(token, "mark"):
+        verb = tree.head(verb)  # "told reporters that": parsers hang the clause on the reporters
     of = any(mark.lemma in ("of", "for") for mark in tree.children(token, "mark", "case"))
     of = token.dep.startswith("advcl") and (of or (token.i < verb.i and not tree.children(token, "mark")))
     if verb.i == token.i or verb.lemma not in cues.speech.verbs or not (token.dep.split(":")[0] in TOLD_AS or of):
@@ -109,18 +118,12 @@ def _beside(cues: Cues, tree: Tree, token: Token, action: Token) -> Iterator[Tel
 
 
 def _hearsay(cues: Cues, tree: Tree, action: Token) -> str | None:
+    """As in "Reportedly", "is said to have": the word, and nobody whose word it is."""
     beside = (*tree.children(action), *tree.tokens[max(0, action.i - 2) : action.i])
-    return next((token.text.lower() for token in beside if token.text.lower() in cues.speech.hearsay), None)
-
-
-def _trailing(cues: Cues, tree: Tree, action: Token) -> Iterator[Teller]:
-    """As in ", minister says" in a headline that the parser could not read: a phrase between comma and verb."""
-    for verb in tree.tokens[action.i + 1 :]:
-        comma = max((token.i for token in tree.tokens[: verb.i] if token.text in CLOSING), default=0)
-        between = tree.tokens[comma + 1 : verb.i]
-        speaks = verb.is_verb and verb.lemma in cues.speech.verbs and action.i < comma
-        if speaks and between and between[-1].is_noun and not any(token.is_verb for token in between):
-            yield Teller(verb.lemma, between[-1], verb, comma + 1, verb.i)
+    adverb = next((token.text.lower() for token in beside if token.text.lower() in cues.speech.hearsay), None)
+    verb = tree.head(action)
+    passive = verb.tag == "VBN" and action.dep in ("xcomp", "ccomp") and verb.lemma in cues.speech.passives
+    return adverb or (verb.lemma if passive and tree.children(verb, "aux:pass") else None)
 
 
 def _opening(tree: Tree, action: Token) -> Iterator[Teller]:
@@ -149,11 +152,17 @@ def _name(tree: Tree, teller: Teller) -> str:
 def _is_unnamed(cues: Cues, tree: Tree, teller: Teller) -> bool:
     """They asked not to be named, or the text says no more than "officials", "a diplomat"."""
     speaker, context = teller.speaker, teller.context
-    told = tuple(tree.subtree(speaker))
     around = [
-        *told,
+        *tree.subtree(speaker),
         *(word for child in tree.children(context, "obl", "advcl", "xcomp") for word in tree.subtree(child)),
+        *(tree.tokens[teller.since :] if teller.until else ()),
     ]
     known = any(child.tag == "NNP" for child in tree.children(speaker, "appos", "flat"))
     asked = any(phrase_at(tree, word.i, words) for word in around for words in cues.speech.unnamed)
-    return asked or (speaker.lemma in cues.speech.people and not known)
+    nouns = (speaker, *(tree.children(speaker, "nmod") if speaker.tag == "CD" else ()))
+    return asked or (not known and any(_is_one_of(noun, cues.speech.people) for noun in nouns))
+
+
+def _is_one_of(noun: Token, words: frozenset[str]) -> bool:
+    """Taggers take a plural at the head of a sentence for a name: "Witnesses said"."""
+    return noun.lemma in words or noun.lemma.removesuffix("s") in words or noun.lemma.removesuffix("es") in words

@@ -15,6 +15,7 @@ from pipelines.coding.cues import Cues
 from pipelines.coding.domains import elsewhere
 from pipelines.coding.headlines import recased
 from pipelines.coding.lexicon import Lexicon
+from pipelines.coding.mending import voiced
 from pipelines.coding.mentions import find, find_places
 from pipelines.coding.numbers import count
 from pipelines.coding.parsing import Parser, parse
@@ -38,6 +39,8 @@ LEAD: Final = 3
 MEMORY: Final = 12
 """Subjects back to which a pronoun may point."""
 _WORD = re.compile(r"[^\W\d_]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Characters that steer or format and mean nothing (categories Cc, Cf)."""
 _NAME = re.compile(r"(?<=[\w,] )[A-Z]")
 NEGATIONS: Final = frozenset({"not", "n't", "never"})
 """What refuses cooperation on conditions: "will not lift the ban until …"."""
@@ -59,6 +62,7 @@ class Coder(Struct, frozen=True):
     parser: Parser
     signals: Signals
     forms: frozenset[str]
+    towns: frozenset[str]
     version: str
 
 
@@ -72,12 +76,12 @@ class Ruling(Struct, frozen=True):
 def code(coder: Coder, article: Article) -> Coding:
     """Actors in any language, events in English."""
     text = text_of(article)
-    day = (article.published or article.fetched).date()
+    day = article.published.date() if article.published else None
     mentions = find(coder.lexicon, text, article.language, day)
     if article.language.lower().partition("-")[0] != "en":
         return Coding(mentions, (), (), coder.version)
     places = find_places(coder.lexicon, text, article.language)
-    scene = Scene(text, mentions, places, coder.lexicon, coder.actions.general)
+    scene = Scene(text, mentions, places, coder.lexicon, coder.actions.general, towns=coder.towns)
     events = _numbered(article, _events(coder, article, scene))
     signals = tuple(name for name in coder.signals if any(name in event.signals for event in events))
     return Coding(mentions, events, signals, coder.version)
@@ -89,14 +93,17 @@ def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
     lead = _lead_end(sentences, title_end)
     plain = {match.group() for match in _WORD.finditer(scene.text, title_end) if match.group().islower()} | coder.forms
     worth = [
-        structs.replace(one, text=recased(one.text, plain)) for one in sentences if _worth_parsing(coder, scene, one)
+        structs.replace(one, text=recased(_CONTROL.sub(" ", one.text), plain))
+        for one in sentences
+        if _worth_parsing(coder, scene, one)
     ]
     spoken_of: tuple[Mention, ...] = ()
-    for tree in parse(coder.parser, worth):
+    for parsed in parse(coder.parser, worth):
+        tree = voiced(parsed, coder.actions.general.transitive)
         here = _within(scene, tree, spoken_of)
         spoken_of = (*spoken_of, *subjects_in(here, tree))[-MEMORY:]
         here = structs.replace(here, spoken_of=spoken_of)
-        domain = elsewhere(coder.actions.general, tree.text, article.title or "")
+        domain = elsewhere(coder.actions.general, _unnamed(here, tree), article.title or "")
         for told in tell(here, coder.actions, tree):
             event = _event(coder, article, here, tree, told, in_lead=tree.start < lead)
             weak = told.reading.entry.tentative and event.status == "asserted"
@@ -113,6 +120,15 @@ def _within(scene: Scene, tree: Tree, spoken_of: tuple[Mention, ...]) -> Scene:
         places=_between(scene.places, tree.start, tree.end),
         spoken_of=spoken_of,
     )
+
+
+def _unnamed(scene: Scene, tree: Tree) -> str:
+    """The sentence without its actors: "National League for Democracy" is no sport."""
+    text = tree.text
+    for mention in scene.mentions:
+        start, end = mention.start - tree.start, mention.end - tree.start
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _between(spans: tuple[Named, ...], start: int, end: int) -> tuple[Named, ...]:

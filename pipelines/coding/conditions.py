@@ -100,12 +100,15 @@ def _turns(tree: Tree, modal: Token) -> bool:
 
 
 def _lies_ahead(tree: Tree, main: Token, clause: Token) -> bool:
-    return is_future(tree, main) and is_clause(tree, clause) and not (is_past(tree, clause) or is_past(tree, main))
+    over = any(word.tag == "VBD" for word in (clause, *tree.children(clause, "aux", "cop")))
+    return is_clause(tree, clause) and not over and is_future(tree, main) and not is_past(tree, main)
 
 
 def _is_pluperfect(tree: Tree, token: Token) -> bool:
     """As in "If it had struck": what did not come about."""
-    return token.tag == "VBN" and any(child.text.lower() in ("had", "'d", "’d") for child in tree.children(token, "aux"))
+    return token.tag == "VBN" and any(
+        child.text.lower() in ("had", "'d", "’d") for child in tree.children(token, "aux")
+    )
 
 
 def _marker(cues: Cues, tree: Tree, at: int, head: Token) -> tuple[Effect | None, tuple[Token, ...]]:

@@ -13,7 +13,7 @@ from pipelines.records import Root, Span
 
 Effect = Literal[
     "negate", "refuse", "deny", "disown", "reject", "exclude", "end", "plan", "grant", "expect", "vow", "warn", "urge",
-    "suppose", "attempt", "recall",
+    "suppose", "attempt", "quell", "recall",
     "accuse", "affirm", "tell", "go_on", "happen", "condition", "near", "will", "able", "later",
 ]  # fmt: skip
 """What a cue does to the act that it governs; `status.py` has the table."""
@@ -50,6 +50,7 @@ class ClauseWords(Struct, frozen=True, forbid_unknown_fields=True):
     light: frozenset[str]
     claims: frozenset[str]
     answers: frozenset[str]
+    unfounded: frozenset[str]
     hostile: dict[Effect, frozenset[Root]]
 
 
@@ -59,7 +60,9 @@ class SpeechWords(Struct, frozen=True, forbid_unknown_fields=True):
     verbs: frozenset[str]
     openings: tuple[str, ...]
     hearsay: frozenset[str]
+    passives: frozenset[str]
     people: frozenset[str]
+    organs: frozenset[str]
     unnamed: tuple[str, ...]
 
 

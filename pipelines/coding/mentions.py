@@ -9,7 +9,7 @@ from pipelines.coding.lexicon import Lexicon
 from pipelines.coding.names import Atom
 from pipelines.coding.passages import Passage, Phrase
 from pipelines.coding.phrases import phrases
-from pipelines.coding.trust import has_given_name, trusted
+from pipelines.coding.trust import datelines, has_given_name, trusted
 from pipelines.records import Location, Mention
 
 MIN_SURNAME = 3
@@ -24,7 +24,9 @@ def find(lexicon: Lexicon, text: str, language: str, day: date | None) -> tuple[
     office holders are who they were then; None takes their newest office.
     """
     folded = fold(text)
-    atoms = trusted(lexicon, folded, lexicon.matcher(language).find(folded))
+    filed = datelines(folded)
+    named = trusted(lexicon, folded, lexicon.matcher(language).find(folded))
+    atoms = tuple(atom for atom in named if not any(start <= atom.start < end for start, end in filed))
     meanings = tuple(lexicon.meaning(atom.name, day) for atom in atoms)
     passage = Passage(lexicon, folded, atoms, meanings)
     found = phrases(passage) if _is_english(language) else _bare(passage)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from pipelines.coding.clauses import Force, governed
+from pipelines.coding.clauses import governed
 from pipelines.coding.conditions import NOUN_PHRASE
 from pipelines.coding.cues import Cues, Only, match
 from pipelines.coding.trees import Token, Tree
+from pipelines.coding.ways import Force
 
 REACH: Final = 7
 """Words looked at before the act."""

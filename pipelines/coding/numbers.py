@@ -6,8 +6,8 @@ from typing import Final
 
 from pipelines.coding.amounts import Amount, amounts
 from pipelines.coding.cues import CountWords, Cues
-from pipelines.coding.trees import Token, Tree
 from pipelines.coding.forms import has_subject
+from pipelines.coding.trees import Token, Tree
 
 BEHIND: Final = 4
 """Words between a number and what is said of it: "nine other people were left dead"."""

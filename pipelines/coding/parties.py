@@ -33,13 +33,17 @@ OUTSIDE: Final = frozenset(
 class Party(Struct, frozen=True):
     """The phrase in a role; `sure` is False where it was resolved over some distance.
 
-    `armed`: forces, armed groups and their weapons. `nature`: an earthquake, a crash, nobody's deed.
+    `armed`: forces, armed groups and their weapons. `nature`: an earthquake, a crash, nobody's deed. `assailable`:
+    somebody or something that can be attacked or seized, no idea, record or problem.
+    `political`: whose arrest is more than police work.
     """
 
     mention: Mention
     sure: bool = True
     armed: bool = False
     nature: bool = False
+    assailable: bool = False
+    political: bool = False
 
     @property
     def actor(self) -> str | None:
@@ -56,7 +60,7 @@ class Scene(Struct, frozen=True):
     """What is known while a sentence is read.
 
     `spoken_of` holds the actors that stood as subjects so far, the latest last: what pronouns point to; `sentence` is
-    where the sentence begins.
+    where the sentence begins; `towns` are names, in lower case, of places that never act.
     """
 
     text: str
@@ -66,22 +70,60 @@ class Scene(Struct, frozen=True):
     general: General
     spoken_of: tuple[Mention, ...] = ()
     sentence: int = 0
+    towns: frozenset[str] = frozenset()
 
 
-def party(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, besides: Mention | None = None) -> Party:
-    """Who the phrase with this head is; an unknown one keeps its span. `besides`: a pronoun points to somebody else."""
+def party(
+    scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, deed: bool = False, besides: Mention | None = None
+) -> Party:
+    """Who the phrase with this head is; an unknown one keeps its span. `besides`: a pronoun points to somebody else.
+
+    A `deed` is done by people, bodies and weapons alone: Ruritania's landslide kills nobody in its name.
+    """
     found = _resolved(scene, tree, head, acted_upon=acted_upon, besides=besides)
+    if deed and found.actor is not None and not _may_act(scene, tree, head, found.mention):
+        found = unnamed(scene, tree, head)
     bearing = head.lemma in scene.general.instruments or head.lemma in scene.general.armed
     armed = bearing or (found.actor is not None and found.mention.sector in ARMED)
-    return structs.replace(found, armed=armed, nature=found.actor is None and head.lemma in scene.general.nature)
+    return structs.replace(
+        found,
+        armed=armed,
+        nature=found.actor is None and head.lemma in scene.general.nature,
+        political=any(token.lemma in scene.general.political for token in _phrase_of(tree, head)),
+        assailable=found.actor is not None or _is_assailable(scene, head),
+    )
+
+
+def _may_act(scene: Scene, tree: Tree, head: Token, mention: Mention) -> bool:
+    """Whether the phrase can do a deed in the actor's name: no town, no factory's fire, no landslide."""
+    if mention.text.lower() in scene.towns:
+        return False
+    if head.lemma in scene.general.nature:
+        compounds = [word for word in tree.children(head, "compound") if covering(scene, word) is None]
+        return head.lemma in scene.general.instruments and all(_is_agent(scene, word) for word in compounds)
+    return covering(scene, head) is not None or head.tag.startswith(("NNP", "PRP")) or _is_agent(scene, head)
+
+
+def _is_assailable(scene: Scene, head: Token) -> bool:
+    """People, numbers of them, names, and things that stand somewhere."""
+    named = head.tag.startswith("NNP") or head.tag in {"CD", "PRP", "JJ", "JJS"}
+    return named or head.lemma in scene.general.assailable or _is_agent(scene, head)
+
+
+def _is_agent(scene: Scene, head: Token) -> bool:
+    """People, bodies and weapons: what acts for the one whose it is."""
+    general, nouns = scene.general, scene.lexicon.agents.nouns
+    designation = any(letter.isdigit() for letter in head.text) and head.is_noun  # F-16, Su-34
+    return designation or head.text.lower() in nouns or head.lemma in nouns or head.lemma in general.instruments | general.armed
 
 
 def _resolved(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, besides: Mention | None) -> Party:
     if (pointed := _antecedent(scene, head, besides)) is not None:
         return Party(pointed, sure=False)
+    own = covering(scene, head)
+    if own is not None and (acted_upon or head.lemma not in scene.general.strangers):
+        return Party(own)
     if head.lemma not in scene.general.strangers:
-        if (mention := covering(scene, head)) is not None:
-            return Party(mention)
         if (mention := _inside(scene, tree, head, acted_upon=acted_upon)) is not None:
             return Party(mention)
         if acted_upon and (mention := _place(scene, tree, head)) is not None:
@@ -104,8 +146,10 @@ def _inside(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, depth: i
     if depth > 3:  # noqa: PLR2004 - deeper than that the phrase belongs to somebody else
         return None
     for child in _belonging(tree, head, acted_upon=acted_upon):
-        pointed = _antecedent(scene, child, None) if child.tag == "PRP$" else None
-        found = covering(scene, child) or pointed or _inside(scene, tree, child, acted_upon=acted_upon, depth=depth + 1)
+        found = covering(scene, child) or (_antecedent(scene, child, None) if child.tag == "PRP$" else None)
+        # "Ruritania war veteran": whoever acts belongs to Ruritania only if what stands between does.
+        if found is None and (acted_upon or child.tag.startswith("NNP") or _is_agent(scene, child)):
+            found = _inside(scene, tree, child, acted_upon=acted_upon, depth=depth + 1)
         if found is not None:
             return found
     return _sender(scene, tree, head) if head.lemma in scene.general.instruments else None
@@ -171,12 +215,17 @@ def _phrase(scene: Scene, tree: Tree, head: Token) -> Mention:
 
 
 def _extent(tree: Tree, head: Token) -> tuple[int, int]:
-    """Where a noun phrase without its clauses, coordinations and preposition begins and ends."""
+    """Where a phrase begins and ends."""
+    kept = _phrase_of(tree, head)
+    return kept[0].start, kept[-1].end
+
+
+def _phrase_of(tree: Tree, head: Token) -> list[Token]:
+    """The words of a noun phrase without its clauses, coordinations and preposition, in their order."""
     kept, waiting = {head.i}, [head]
     while waiting:
         for child in tree.children(waiting.pop()):
             if child.dep.split(":")[0] not in OUTSIDE or child.tag == "POS":
                 kept.add(child.i)
                 waiting.append(child)
-    first = tree.tokens[min(kept)]
-    return first.start, tree.tokens[max(kept)].end
+    return [tree.tokens[i] for i in sorted(kept)]

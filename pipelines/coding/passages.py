@@ -92,7 +92,7 @@ def reading_before(passage: Passage, start: int, floor: int) -> tuple[int, Readi
     before = words_before(passage, start, floor)
     for skip in range(len(before)):
         words = [word for _, word in before[skip:]]
-        reading = read(passage.lexicon.agents, words)
+        reading = read(passage.lexicon.agents, words, bare=True)
         if reading is not None and reading.length == len(words):
             return before[skip][0], reading
     return None

@@ -15,7 +15,7 @@ _POSSESSIVE = re.compile(r"'s\b|(?<=s)'(?!\w)")
 _PERSON_NAME = re.compile(
     r" ((?:[A-Z][\w'-]+|[A-Z]\.)(?: (?:(?:al|el|bin|ibn|van|von|de|da|dos|der|abu)[ -])?(?:[A-Z][\w'-]+|[A-Z]\.)){0,3})"
 )
-_LOCATIVE = re.compile(r"\b(?:in|at|near|inside|across|into|from|over) (?:the )?$")
+_LOCATIVE = re.compile(r"\b(?:in|at|near|inside|across|along|into|from|over) (?:the )?$")
 _ONE = re.compile(r"\b(?:an?|one|another|each|every|young|elderly) $")
 _STANDS_ALONE = re.compile(r"(?: (?:was|is|were|who|had|has|from|and|said|died|in|by|to|with|at|near|on)\b|[,.;:]|$)")
 
@@ -44,7 +44,7 @@ def _step(passage: Passage, at: int, floor: int, reach: int | None) -> Step:
     atom = passage.atoms[at]
     if atom.name.kind in {"blocked", "surname"}:
         return Step()
-    proxy = sponsored(passage, at)
+    proxy = sponsored(passage, at, floor)
     if proxy is not None:
         return Step((proxy.phrase,) if proxy.phrase else (), reach=proxy.reach)
     if atom.name.kind == "person":
@@ -62,7 +62,8 @@ def _party(passage: Passage, at: int) -> tuple[Phrase, int]:
     if not possessive and _is_where(passage, atom):
         return _plain(passage, at), 1
     run = run_after(passage, after, next_start(passage, at))
-    reading = read(passage.lexicon.agents, run.words)
+    bare = atom.name.kind == "state" and not possessive
+    reading = read(passage.lexicon.agents, run.words, bare=bare)
     merged = _merged(passage, at, after, run, reading)
     if merged is not None:
         return merged, 2
@@ -89,6 +90,10 @@ def _is_where(passage: Passage, atom: Atom) -> bool:
     """A land after "in" is where something is; the noun after it is not the land's ("in Iraq militants …")."""
     if atom.name.is_acronym or atom.name.kind not in {"state", "place", "seat"}:
         return False
+    return _follows_where(passage, atom)
+
+
+def _follows_where(passage: Passage, atom: Atom) -> bool:
     return _LOCATIVE.search(passage.folded.text, max(0, atom.start - 20), atom.start) is not None
 
 
@@ -103,6 +108,8 @@ def _merged(passage: Passage, at: int, after: int, run: Run, reading: Reading | 
         return None
     if second.name.kind in {"person", "surname"}:
         return _officer(passage, at, reading)
+    if rest and reading is None and _follows_where(passage, passage.atoms[at]):
+        return None  # "across the Lebanese border Hezbollah"
     owner, owned = passage.meanings[at], passage.meanings[at + 1]
     if second.name.kind == "actor" and owned.actor and passage.lexicon.actors[owned.actor].country == owner.actor:
         return Phrase(passage.atoms[at].start, second.end, owned, second)

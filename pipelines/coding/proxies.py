@@ -6,11 +6,15 @@ from msgspec import Struct
 
 from pipelines.coding.agents import is_modifier, read
 from pipelines.coding.lexicon import Meaning
-from pipelines.coding.passages import Passage, Phrase, Run, acting, next_start, run_after
+from pipelines.coding.passages import REACH, Passage, Phrase, Run, acting, next_start, reading_before, run_after
 
 WHERE = re.compile(r" (?:in|across|inside|of)(?: (?:the|both|parts of|neighbou?ring|nearby|\w+ern))* $")
 _HYPHENED = re.compile(r"-(\w+)")
 _PREFIXED = re.compile(r"\b(?:pro|anti|non|un|post|ex)-$")
+
+
+_BY = re.compile(r"(\w+) by (?:the )?$")
+_ARMED = {"REB", "MILITIA"}
 
 
 class Sponsored(Struct, frozen=True):
@@ -20,9 +24,11 @@ class Sponsored(Struct, frozen=True):
     reach: int | None = None
 
 
-def sponsored(passage: Passage, at: int) -> Sponsored | None:
+def sponsored(passage: Passage, at: int, floor: int) -> Sponsored | None:
     """Read a name that may only qualify; None where it stands for itself ("US-led strikes" are America's own)."""
     atom, agents, text = passage.atoms[at], passage.lexicon.agents, passage.folded.text
+    if by := _BY.search(text, max(floor, atom.start - REACH), atom.start):
+        return _supported(passage, at, by, floor)
     prefix = _PREFIXED.search(text, max(0, atom.start - 6), atom.start)
     hyphened = _HYPHENED.match(text, atom.end)
     word = hyphened[1] if hyphened else ""
@@ -34,6 +40,14 @@ def sponsored(passage: Passage, at: int) -> Sponsored | None:
     if word in agents.owners and not prefix:
         return _owned(passage, at, run)
     return _qualified(passage, at, prefix.start() if prefix else atom.start, end, run)
+
+
+def _supported(passage: Passage, at: int, by: re.Match[str], floor: int) -> Sponsored | None:
+    """As in "Militias backed by Iran": an armed group of nobody known."""
+    led = reading_before(passage, by.start(), floor) if by[1] in passage.lexicon.agents.sponsors else None
+    if led is None or led[1].agent.sector not in _ARMED:
+        return None
+    return Sponsored(Phrase(led[0], passage.atoms[at].end, Meaning(None, led[1].agent.sector)))
 
 
 def _owned(passage: Passage, at: int, run: Run) -> Sponsored | None:

@@ -5,10 +5,11 @@ from typing import Final
 
 from msgspec import structs
 
-from pipelines.coding.actions import Actions, Reading
+from pipelines.coding.actions import Actions, General, Reading, noun_entry
+from pipelines.coding.conventions import quad_of
 from pipelines.coding.links import acting_noun
 from pipelines.coding.parties import Party, Scene, party, unnamed
-from pipelines.coding.roles import Found, doers, nominal_doers, spread, target_places, tied, undergoers
+from pipelines.coding.roles import Found, doers, nominal_doers, passive, spread, target_places, tied, undergoers
 from pipelines.coding.trees import Token, Tree
 from pipelines.records import Mention
 
@@ -49,18 +50,38 @@ def sources(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> lis
     found = doers(tree, general, verb) if verb is not None else Found(())
     acting = acting_noun(actions, tree, reading)
     if acting is not None and (not found.heads or acting in found.heads):
-        found = Found(nominal_doers(tree, general, acting).heads)
+        found = Found(_owners(scene, tree, general, acting))
     elif acting is not None:
         acting = None
-    if not found.heads and noun is not None and noun.is_noun:
-        found = nominal_doers(tree, general, noun)
-        heads = [head for head in found.heads if verb is not None or _is_somebody(scene, tree, head)]
+    owned = noun is not None and verb is not None and passive(tree, verb) and noun_entry(actions, tree, noun) is None
+    if not found.heads and noun is not None and noun.is_noun and not owned:
+        heads = [head for head in _owners(scene, tree, general, noun) if verb is not None or _is_somebody(scene, tree, head)]
         found = Found(tuple(heads), inferred=verb is not None)
-    sides = [party(scene, tree, head, acted_upon=False) for head in found.heads]
+    deed = quad_of(reading.entry.act) == 4  # noqa: PLR2004 - material conflict
+    sides = [party(scene, tree, head, acted_upon=False, deed=deed) for head in found.heads]
     if verb is None or acting is not None:
         known = [side for side in sides if side.mention.actor is not None]
         sides = known or ([unnamed(scene, tree, acting)] if acting is not None else [])
     return _distinct(structs.replace(side, sure=side.sure and not found.inferred) for side in sides)
+
+
+def _owners(scene: Scene, tree: Tree, general: General, noun: Token) -> tuple[Token, ...]:
+    """Who does what an act noun says; a country's bare name before it is where it happens, unless it is aimed elsewhere.
+
+    "Ruritania strikes kill 12 in Borduria" are Ruritania's; "killed in a Ruritania attack", "convoy attack" are not.
+    """
+    return tuple(
+        head for head in nominal_doers(tree, general, noun).heads if head.dep != "compound" or _aims(scene, head, noun)
+    )
+
+
+def _aims(scene: Scene, head: Token, noun: Token) -> bool:
+    place = next((one for one in scene.places if one.start < head.end and head.start < one.end), None)
+    if place is None or place.text.isupper():
+        return True
+    between = scene.text[place.end : noun.start].lower().split()
+    others = {one.actor[:3] for one in scene.mentions if one.actor} - {place.country}
+    return bool(others) and all(word in scene.general.instruments | {"air", "military"} for word in between)
 
 
 def dealing_with(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> list[Party]:

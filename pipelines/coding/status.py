@@ -8,7 +8,8 @@ outermost cue that still means something wins. "Denied planning to strike" is de
 - an urging not to act leaves the act hypothetical; an order is an urging, done or not;
 - "stop" negates what it governs, but where the stopping itself is only urged, planned or denied, the act goes on;
 - a condition covers every act that is not told as past, in the if-clause and in the main one;
-- what its actor says it did not do is denied where it is hostile ("says it was not involved"), else negated;
+- what its actor says it did not do is denied where it is hostile ("says it was not involved"), else negated: a plain
+  report of what did not happen stays negated, and so does what an actor says that it will not do (`disowning.py`);
 - an announced act is threatened where it is hostile: after "threaten", "vow" any material conflict, after a plain
   future assault, coercion and sanctions; "plan", "agree", "decide" leave it planned;
 - a foiled or prevented act is negated; a hostile attempt is asserted; what is alleged or claimed is asserted;
@@ -21,12 +22,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from pipelines.coding.clauses import Force, forces
-from pipelines.coding.cues import Cues, match, span
-from pipelines.coding.nearby import before, condition_after
+from pipelines.coding.clauses import forces
+from pipelines.coding.conditions import condition_after, condition_before
+from pipelines.coding.cues import Cues, span
+from pipelines.coding.disowning import answer, disowned, unfounded
+from pipelines.coding.nearby import before
 from pipelines.coding.transitions import State, become, final
 from pipelines.coding.trees import Token, Tree
-from pipelines.coding.verbs import own
+from pipelines.coding.ways import Force
 from pipelines.coding.when import history
 from pipelines.records import Root, Span, Status
 
@@ -35,6 +38,10 @@ NEAR: Final = 3
 
 AHEAD: Final = ("planned", "threatened")
 """What an "if" further on makes conditional."""
+
+
+Found = tuple[State, tuple[Token, ...]]
+"""A state, with the words that made it."""
 
 
 class Judgement(Struct, frozen=True):
@@ -52,16 +59,27 @@ def judge(cues: Cues, tree: Tree, action: Token, act: Root, published: datetime 
     met = [*forces(cues, tree, action)]
     found = _settle(cues, act, met)
     if found[0] == "asserted" and not _explains(met):
-        found = _settle(cues, act, [*before(cues, tree, action)])
+        lost = (Force(*one) for one in condition_before(cues, tree, action))
+        found = _settle(cues, act, [*before(cues, tree, action), *lost])
     if found[0] in AHEAD and (later := condition_after(cues, tree, action)):
         found = _settle(cues, act, [Force(effect="condition", words=later)])
-    state, words = found
+    state, words = _disavowed(cues, tree, action, act, found)
     if state == "asserted" and (words := history(cues, tree, action, published)):
         state = "historical"
-    if state == "asserted" and any(force.effect == "accuse" for force in met) and (words := _answer(cues, tree)):
+    if state == "asserted" and any(force.effect == "accuse" for force in met) and (words := answer(cues, tree)):
         state = "denied"
     status = final(state)
     return Judgement(status, span(tree, words) if words and status != "asserted" else None)
+
+
+def _disavowed(cues: Cues, tree: Tree, action: Token, act: Root, found: Found) -> Found:
+    """Called untrue, or not done on its actor's own word: denied."""
+    if act in cues.clauses.hostile["vow"]:
+        if found[0] == "asserted" and (words := unfounded(cues, tree, action)):
+            return "denied", words
+        if found[0] == "negated" and (words := disowned(cues, tree, action)):
+            return "denied", words
+    return found
 
 
 def _explains(met: list[Force]) -> bool:
@@ -69,7 +87,7 @@ def _explains(met: list[Force]) -> bool:
     return any(force.effect not in ("go_on", "happen", "accuse") for force in met)
 
 
-def _settle(cues: Cues, act: Root, met: list[Force]) -> tuple[State, tuple[Token, ...]]:
+def _settle(cues: Cues, act: Root, met: list[Force]) -> Found:
     """Apply the cues in turn; with the words of the last one that changed anything."""
     state: State = "asserted"
     words: tuple[Token, ...] = ()
@@ -85,17 +103,3 @@ def _joined(words: tuple[Token, ...], force: Force) -> tuple[Token, ...]:
     """A negation and the cue that it turns are read together: "no plans", "never stopped"."""
     near = words and abs(words[0].i - force.words[-1].i) <= NEAR
     return (*force.words, *words) if near else force.words
-
-
-def _answer(cues: Cues, tree: Tree) -> tuple[Token, ...]:
-    """The denial with which the same sentence answers an accusation: "but denied it", "a charge it denies"."""
-    for token in tree.tokens:
-        found = match(cues, tree, token, "noun") if token.is_verb else None
-        if found is None or found[0].effect not in ("deny", "reject"):
-            continue
-        about = [*tree.children(token, "obj", "nsubj:pass"), *([tree.head(token)] if token.dep == "acl:relcl" else [])]
-        if any(word.lemma in cues.clauses.answers for word in about) and not any(
-            effect == "negate" for effect, _ in own(cues, tree, token)
-        ):
-            return found[1]
-    return ()

@@ -17,6 +17,9 @@ MAX_SIDES: Final = 3
 """Coordinated actors of one side that are told apart."""
 TOGETHER: Final = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
 """Acts that two subjects without an object do with each other."""
+POLICED: Final = frozenset({"arrest", "seize"})
+"""Modes of COERCE that are police work among a state's own people."""
+POLICE_INTENSITY: Final = -2.0
 GOES_ON: Final = frozenset({"advcl", "conj", "acl", "parataxis"})
 """How a clause hangs on the one whose act it tells on."""
 
@@ -48,6 +51,7 @@ def tell(scene: Scene, actions: Actions, tree: Tree) -> list[Told]:
         for told in _sides(scene, actions, tree, reading):
             if not _needs_met(told):
                 continue
+            told = _as_police(told)  # noqa: PLW2901 - the same telling, seen more closely
             first = found.get(told.key) or _told_on(tree, told, found.values())
             if first is None:
                 found[told.key] = told
@@ -58,15 +62,20 @@ def tell(scene: Scene, actions: Actions, tree: Tree) -> list[Told]:
 
 def _told_on(tree: Tree, told: Told, before: Iterable[Told]) -> Told | None:
     """The telling that this one goes on with: the same act by the same side in a clause below, on nobody known."""
-    if told.target is not None and told.target.actor is not None:
-        return None
     for first in before:
         action = told.reading.action
         below = action.dep in GOES_ON and tree.head(action) is first.reading.action
         same = first.reading.entry.act == told.reading.entry.act and _named(first.source) == _named(told.source)
-        if below and same:
+        if below and same and _of_one(first.target, told.target):
             return first
     return None
+
+
+def _of_one(first: Party | None, later: Party | None) -> bool:
+    """Whether those who suffer are not another's: nobody known, or people of the same country."""
+    if first is None or later is None or first.actor is None or later.actor is None:
+        return first is not None or later is None or later.actor is None
+    return first.actor.partition(".")[0] == later.actor.partition(".")[0]
 
 
 def _named(side: Party | None) -> str | None:
@@ -84,7 +93,19 @@ def _needs_met(told: Told) -> bool:
     armed = known or (source is not None and source.armed and target is not None)
     sure = known and target is not None and target.sure
     met = {"target": target is not None, "known": known, "sure": sure, "armed": armed}
+    met["assailable"] = known or (target is not None and target.assailable)
     return all(met.get(need, True) for need in needs)
+
+
+def _as_police(told: Told) -> Told:
+    """A state that arrests or searches its own people, or nobody known, for no politics: police work."""
+    source, target, entry = told.source, told.target, told.reading.entry
+    if entry.mode not in POLICED or source is None or target is None or target.political or source.actor is None:
+        return told
+    if target.actor is not None and target.actor not in {f"{source.actor}.CIV", f"{source.actor}.CRM"}:
+        return told
+    work = structs.replace(entry, mode="police", intensity=POLICE_INTENSITY)
+    return structs.replace(told, reading=structs.replace(told.reading, entry=work))
 
 
 def _without_shadows(told: list[Told]) -> list[Told]:

@@ -6,9 +6,10 @@ from typing import Final, Literal
 from pipelines.coding.cues import ClauseWords, Effect
 from pipelines.records import Root, Status
 
-State = Status | Literal["ended", "excluded", "affirmed", "told"]
-"""Four more on the way, that differ only when they are negated in turn: an act that was stopped (it goes on), one ruled
-out (it is left open), one called true (it is denied), one called certain (it is left open)."""
+State = Status | Literal["ended", "excluded", "affirmed", "told", "tried"]
+"""Five more on the way, that differ only under one more cue. Negated in turn, an act that was stopped goes on, one
+ruled out or called certain is left open, one called true is denied. One tried is negated when it was put down.
+"""
 
 _NEGATED: Final[dict[State, State]] = {
     "asserted": "negated", "planned": "negated", "threatened": "negated", "historical": "negated",
@@ -63,7 +64,9 @@ def become(words: ClauseWords, act: Root, state: State, effect: Effect, *, claim
         return "threatened"
     if effect in ("attempt", "expect", "disown"):
         return _of_hostile(effect, state, hostile=act in words.hostile["vow"])
-    if state in ("affirmed", "told") and effect != "negate":
+    if effect == "quell":
+        return "negated" if state == "tried" else state
+    if state == "tried" or (state in ("affirmed", "told") and effect != "negate"):
         state = "asserted"
     return _TABLE.get(effect, {}).get(state, state)
 
@@ -71,7 +74,7 @@ def become(words: ClauseWords, act: Root, state: State, effect: Effect, *, claim
 def _of_hostile(effect: Effect, state: State, *, hostile: bool) -> State:
     """A hostile try is an act; a cooperative act that is expected is planned; a hostile one not done is disowned."""
     if effect == "attempt":
-        return "hypothetical" if state == "asserted" and not hostile else state
+        return ("tried" if hostile else "hypothetical") if state == "asserted" else state
     if effect == "disown":
         return "denied" if state == "negated" and hostile else state
     return _TABLE["suppose" if hostile else "plan"].get(state, state)
@@ -81,6 +84,6 @@ def final(state: State) -> Status:
     """The status that is told in the end."""
     if state == "ended" or state == "excluded":  # noqa: PLR1714  # mypy narrows these, not a membership
         return "negated"
-    if state == "affirmed" or state == "told":  # noqa: PLR1714  # the same
+    if state == "affirmed" or state == "told" or state == "tried":  # noqa: PLR1714  # the same
         return "asserted"
     return state

@@ -18,6 +18,19 @@ MIN_LETTERS = 6
 """Fewer letters do not show that a line is written in capitals."""
 
 
+_DATELINE = re.compile(
+    r"^(?:[A-Z][A-Z'.-]{2,}|(?=[^\n]{0,50}(?:\d|\)) ?-)[A-Z][\w'.-]+)(?:[ /,]+[A-Z][\w'.-]*){0,4}"
+    r"(?:,? \(?[A-Z][a-z]{2,8}\.? \d{1,2}\)?)?(?: \([A-Za-z. /]{2,30}\))? ?(?:--?|—) ?(?=[A-Z\"'])",
+    re.MULTILINE,
+)
+"""Where a text was filed, at the head of a paragraph: "KYIV, Nov 14 (Reuters) - "."""
+
+
+def datelines(text: Folded) -> tuple[tuple[int, int], ...]:
+    """The stretches that say where the text was filed: a place there is no actor."""
+    return tuple(found.span() for found in _DATELINE.finditer(text.cased))
+
+
 def trusted(lexicon: Lexicon, text: Folded, atoms: Iterable[Atom]) -> tuple[Atom, ...]:
     """The names that are what they look like."""
     held = [atom for atom in atoms if not _is_pronoun(lexicon, text, atom) and not _is_person(lexicon, text, atom)]

@@ -24,6 +24,16 @@ def own(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
         yield from _described(cues, tree, token)
 
 
+def bidden(cues: Cues, tree: Tree, token: Token) -> Own | None:
+    """An imperative that somebody is told to have said: "Rise up and attack them, the commander told …"."""
+    first = next((word for word in tree.tokens if word.text.isalpha()), tree.tokens[0])
+    chain = (token, *(up for up in tree.path_up(token) if token.dep.split(":")[0] == "conj"))
+    if first.tag != "VB" or token.tag != "VB" or tree.children(token, "nsubj", "aux", "mark") or first not in chain:
+        return None
+    told = any(word.lemma in cues.speech.verbs and tree.children(word, "nsubj") for word in tree.tokens[token.i + 1 :])
+    return ("urge", (token,)) if told else None
+
+
 def _negations(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
     words = cues.clauses.effects["negate"]
     joints = (joint for aux in tree.children(token, "aux") for joint in tree.children(aux, "cc"))

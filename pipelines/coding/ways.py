@@ -33,13 +33,35 @@ class Step(Struct, frozen=True):
     at_top: bool = False
 
 
-def _is_claim(cues: Cues, tree: Tree, token: Token) -> bool:
+def is_claim(cues: Cues, tree: Tree, token: Token) -> bool:
+    """A word such as "report", "claim": what is rejected is then said to be untrue."""
     return token.lemma in cues.clauses.claims and not has_subject(tree, token)
 
 
-def _own(cues: Cues, tree: Tree, token: Token) -> tuple[Force, ...]:
-    claim = _is_claim(cues, tree, token)
+def beside(cues: Cues, tree: Tree, token: Token) -> tuple[Force, ...]:
+    """The cues beside a word."""
+    claim = is_claim(cues, tree, token)
     return tuple(Force(effect, words, claim) for effect, words in own(cues, tree, token))
+
+
+def step(cues: Cues, tree: Tree, token: Token) -> Step:
+    """From a word to the one that governs it."""
+    governor = _governor(cues, tree, token)
+    role = token.dep.split(":")[0]
+    if governor.i == token.i or role == "parataxis":
+        return Step(at_top=True)
+    way = _WAYS.get(role)
+    return Step() if way is None or _stands_apart(tree, token) else way(cues, tree, token, governor)
+
+
+def _governor(cues: Cues, tree: Tree, token: Token) -> Token:
+    """The head; where that is but a part of a phrase ("backed away from", "steered clear of") the phrase's own word."""
+    governor = tree.head(token)
+    above = tree.head(governor)
+    if governor.tag in ("RB", "RP") and governor.dep in ("advmod", "compound:prt"):
+        return above
+    phrase = match(cues, tree, above, "noun") if above.i < governor.i else None
+    return above if phrase and governor in phrase[1] else governor
 
 
 def _stands_apart(tree: Tree, token: Token) -> bool:
@@ -49,7 +71,7 @@ def _stands_apart(tree: Tree, token: Token) -> bool:
     return token.dep == "acl:relcl" or (has_subject(tree, token) and is_finite(tree, token))
 
 
-def _governed(cues: Cues, tree: Tree, token: Token, governor: Token, *, only: Only) -> Step:
+def governed_by(cues: Cues, tree: Tree, token: Token, governor: Token, *, only: Only) -> Step:
     """The act is what the governor is about: its cue, then what bears on the governor itself."""
     found = match(cues, tree, governor, only)
     if found is None:
@@ -58,7 +80,7 @@ def _governed(cues: Cues, tree: Tree, token: Token, governor: Token, *, only: On
     # "Dismissed reports that it had": parsers hang the clause on the verb instead of the claim.
     claim = any(child.lemma in cues.clauses.claims for child in tree.children(governor, "obj") if child.i < token.i)
     cue_force = Force(meaning(cues, tree, token, governor, cue=cue, only=only), words, claim)
-    beyond = () if _is_opaque(cue, governor) else _own(cues, tree, governor)
+    beyond = () if _is_opaque(cue, governor) else beside(cues, tree, governor)
     return Step((cue_force, *(force for force in beyond if not set(force.words) & set(words))), governor)
 
 
@@ -70,8 +92,12 @@ def _unnamed(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
     """A governor without a cue: an infinitive's carries its own over ("managed not to"), a statement's doesn't."""
     dep = token.dep.split(":")[0]
     if dep == "xcomp":
-        return Step(_own(cues, tree, governor), governor)
+        return Step(beside(cues, tree, governor), governor)
     if dep == "acl":
+        verb = tree.head(governor)
+        if governor.dep == "obj" and tree.children(token, "mark") and (found := match(cues, tree, verb, "clause")):
+            # "Accusing troops of killing": parsers hang the clause on the troops.
+            return governed_by(cues, tree, token, verb, only="clause") if found[0].effect == "accuse" else Step()
         return Step(up=governor) if governor.lemma in cues.clauses.light | cues.clauses.claims else Step()
     return Step(up=governor)
 
@@ -84,17 +110,25 @@ def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
         return Step()
     if token.dep == "nmod:poss" or (token.dep == "amod" and found is None):
         return Step()
+    if found is None and (verdict := next(iter(tree.children(governor, "xcomp")), None)) and verdict.tag == "JJ":
+        governor, found = verdict, match(cues, tree, verdict, only)  # "a deal looks likely"
     if found is None:
         light = governor.lemma in cues.clauses.light | cues.clauses.claims
-        return Step(_own(cues, tree, governor) if light else (), governor if light else None)
+        return Step(beside(cues, tree, governor) if light else (), governor if light else None)
     if token.dep == "nsubj" and not _tells_of_subject(found, tree, governor):
         return Step(at_top=tree.head(governor).i == governor.i)
-    return _governed(cues, tree, token, governor, only=only)
+    return governed_by(cues, tree, token, governor, only=only)
 
 
 def _is_complement(cues: Cues, tree: Tree, token: Token) -> bool:
     cases = tree.children(token, "case", "mark")
-    return not cases or cases[0].text.lower() in cues.clauses.complements
+    return not cases or cases[0].text.lower() in cues.clauses.complements or _is_verdict(tree, cases[0])
+
+
+def _is_verdict(tree: Tree, case: Token) -> bool:
+    """As in "Dismissed as groundless an allegation": what follows the verdict is the verb's object."""
+    after = tree.tokens[case.i + 1 : case.i + 3]
+    return case.lemma == "as" and len(after) > 1 and after[0].tag in ("JJ", "VB") and after[1].tag in ("DT", "PRP$")
 
 
 def _tells_of_subject(found: Found, tree: Tree, governor: Token) -> bool:
@@ -107,7 +141,7 @@ def _tells_of_subject(found: Found, tree: Tree, governor: Token) -> bool:
     return governor.tag == "VBN" and not any(child.lemma == "have" for child in tree.children(governor, "aux"))
 
 
-def _beside(cues: Cues, tree: Tree, token: Token, first: Token) -> Step:
+def _joined(cues: Cues, tree: Tree, token: Token, first: Token) -> Step:
     """One of several: it shares what governs the first, and what stands beside it unless it has its own."""
     if first.dep == "acl:relcl" and not tree.children(token, "cc"):
         return Step()  # "The army, which has not apologised, shelled": parsers take the main verb for a second one
@@ -118,7 +152,7 @@ def _beside(cues: Cues, tree: Tree, token: Token, first: Token) -> Step:
     contrast = any(child.lemma == "but" for child in tree.children(token, "cc"))
     alone = has_subject(tree, token) or tree.children(token, "aux", "det") or contrast
     alike = token.tag == first.tag or (token.is_noun and first.is_noun) or token.tag == "VB"
-    return Step(_own(cues, tree, first) if alike and not alone else (), first)
+    return Step(beside(cues, tree, first) if alike and not alone else (), first)
 
 
 def _adverbial(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
@@ -126,32 +160,32 @@ def _adverbial(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
     marks = tree.children(token, "mark", "case")
     if marks and marks[0].text.lower() in cues.clauses.complements and marks[0].text.lower() != "to":
         found = match(cues, tree, governor, "clause")
-        return _governed(cues, tree, token, governor, only="clause") if found else Step()
+        return governed_by(cues, tree, token, governor, only="clause") if found else Step()
     if marks and marks[0].text.lower() == "to":
         return _purpose(cues, tree, token, governor, marks[0])
     if marks or is_finite(tree, token) or (tree.children(token, "advmod") and token.tag != "VBG"):
         return Step()
     if token.tag == "VBG" and token.i - governor.i in (1, 2) and match(cues, tree, governor, "clause"):
-        return _governed(cues, tree, token, governor, only="clause")
+        return governed_by(cues, tree, token, governor, only="clause")
     if token.i > governor.i and token.tag == "VBG":
-        return Step(_own(cues, tree, governor), governor)
+        return Step(beside(cues, tree, governor), governor)
     return Step()
 
 
 def _purpose(cues: Cues, tree: Tree, token: Token, governor: Token, to: Token) -> Step:
     """As in "sent troops to retake it": meant, not yet done; "used drones to hit it": done."""
     if match(cues, tree, governor, "clause"):
-        return _governed(cues, tree, token, governor, only="clause")
-    return Step((Force("plan", (to, token)), *_own(cues, tree, governor)), governor)
+        return governed_by(cues, tree, token, governor, only="clause")
+    return Step((Force("plan", (to, token)), *beside(cues, tree, governor)), governor)
 
 
 def _complement(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
     """A clause that is what its governor is about."""
-    return _governed(cues, tree, token, governor, only="clause")
+    return governed_by(cues, tree, token, governor, only="clause")
 
 
 _WAYS: Final[Mapping[str, Callable[[Cues, Tree, Token, Token], Step]]] = {
-    "conj": _beside,
+    "conj": _joined,
     "advcl": _adverbial,
     **dict.fromkeys(("ccomp", "xcomp", "csubj", "acl"), _complement),
     **dict.fromkeys(("obj", "iobj", "nsubj", "obl", "nmod", "compound", "dep", "amod", "advmod"), _part),

@@ -67,13 +67,19 @@ def _belongs(tree: Tree, words: tuple[Token, ...], action: Token) -> bool:
     inside = {token.i for token in words}
     top = next((token for token in words if token.head not in inside or token.head == token.i), words[0])
     if top.dep in ("compound", "nummod", "amod", "det"):
-        return top.head == action.i
+        return top.head == action.i or _is_during(tree, tree.head(top), action)
     for governor in (top, *tree.path_up(top)):
         if governor.i == action.i:
             return True
         if _is_clause(tree, governor) and governor.i not in inside:
             return _carries(tree, governor, action, words)
     return False
+
+
+def _is_during(tree: Tree, event: Token, action: Token) -> bool:
+    """As in "Killed in the 1994 genocide"."""
+    within = any(case.lemma in ("in", "during") for case in tree.children(event, "case"))
+    return event.head == action.i and event.dep == "obl" and within
 
 
 def _is_clause(tree: Tree, token: Token) -> bool:

@@ -5,7 +5,7 @@ Text is taken as it is, character for character: offsets in what comes out point
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -19,27 +19,23 @@ from pipelines.intake.urls import canonical, domain
 from pipelines.records import Article, Outlet
 
 
-class _Received(Struct, frozen=True, kw_only=True):
+class _Row(Struct, frozen=True, kw_only=True):
     id: str | int
-    received: str
-    source: str
     title: str | None = None
     body: str | None = None
     text: str | None = None
     url: str | None = None
     published: object = None
     language: str | None = None
+
+
+class _Received(_Row, frozen=True, kw_only=True):
+    received: str
+    source: str
     feed: str | None = None
 
 
-class _Coded(Struct, frozen=True, kw_only=True):
-    id: str | int
-    title: str | None = None
-    body: str | None = None
-    text: str | None = None
-    url: str | None = None
-    published: object = None
-    language: str | None = None
+_R = TypeVar("_R", bound=_Row)
 
 
 def received(row: object, *, where: str, detect: Detect) -> Article:
@@ -61,12 +57,8 @@ def coded(row: object, *, where: str, fetched: datetime, detect: Detect) -> Arti
 
     Raises BadRecord.
     """
-    read = _converted(row, _Coded, where, 'needs "id" and a text')
+    read = _converted(row, _Row, where, 'needs "id" and a text')
     return _article(read, fetched, where, detect, source="", feed="")
-
-
-_Row: TypeAlias = _Received | _Coded
-_R = TypeVar("_R", _Received, _Coded)
 
 
 def _article(row: _Row, fetched: datetime, where: str, detect: Detect, *, source: str, feed: str) -> Article:

@@ -47,7 +47,9 @@ def canonical(url: str, base: str | None = None) -> str:
         return ""
     if split.scheme not in ("http", "https") or not host or not _HOST.fullmatch(host):
         return ""
-    return urlunsplit((split.scheme, _authority(split.scheme, host, port), split.path, _query(split.query), ""))
+    found = urlunsplit((split.scheme, _authority(split.scheme, host, port), split.path, _query(split.query), ""))
+    # A quotation mark may have stood before a fragment or a parameter that is gone now.
+    return found if found == found.strip(_JUNK) else canonical(found)
 
 
 def domain(url: str) -> str:

@@ -3,7 +3,7 @@
 A text is compared with the first telling of each story only, so that a chain of small edits can't drift from one
 story into another. A story's name is a hash of its first telling's words, not of its article: word-for-word copies get
 the same name in any order of arrival, after a restart from nothing, and beyond the window; edited copies bear the name
-of whichever came first. A revision keeps the story of its article.
+of whichever came first. A revision that comes within `KEEP` of the last one keeps the story of its article.
 
 A copy without a credit speaks with the voice of the story's first telling: one text in forty papers is one origin.
 """

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol, TypeVar
 
+from aiohttp import ClientSession
 from msgspec import Struct
 
 from pipelines.errors import BadRecord, TocsinError
@@ -15,7 +17,7 @@ from pipelines.intake.opml import FeedSource
 from pipelines.intake.pages import read_page, with_page
 from pipelines.records import Article, Lane
 from services.collector.failures import FetchError
-from services.collector.fetching import Fetched, Limits
+from services.collector.fetching import Fetched, Limits, fetch
 from services.collector.ledger import MAX_SEEN, Cursor
 from services.collector.pauses import Rhythm
 from services.collector.turns import Turns, together
@@ -51,6 +53,11 @@ class Tools(Struct, frozen=True):
     now: Callable[[], datetime]
     detect: Detect
     turns: Turns
+
+
+def web_tools(session: ClientSession, settings: Polling, now: Callable[[], datetime], detect: Detect) -> Tools:
+    """What it takes on the web."""
+    return Tools(partial(fetch, session), settings, now, detect, Turns(settings.at_once))
 
 
 class Harvest(Struct, frozen=True, kw_only=True):

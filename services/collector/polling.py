@@ -3,18 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from functools import partial
 
-from aiohttp import ClientSession
 from msgspec import Struct
 
-from pipelines.intake.languages import Detect
 from pipelines.intake.opml import FeedSource
-from services.collector.fetching import fetch
-from services.collector.harvesting import Harvest, Polling, Tools, harvest
+from services.collector.harvesting import Harvest, Tools, harvest
 from services.collector.ledger import Health, Ledger
 from services.collector.pauses import next_poll
-from services.collector.turns import Turns, together
+from services.collector.turns import together
 
 
 class Poller(Struct, frozen=True):
@@ -22,7 +18,7 @@ class Poller(Struct, frozen=True):
 
     ledger: Ledger
     tools: Tools
-    tell: Callable[[Health], None]
+    tell: Callable[[Health], None] = lambda _health: None
 
 
 class Polled(Struct, frozen=True):
@@ -32,39 +28,16 @@ class Polled(Struct, frozen=True):
     retry_after: timedelta | None = None
 
 
-async def poll_once(
-    sources: Iterable[FeedSource],
-    ledger: Ledger,
-    session: ClientSession,
-    settings: Polling,
-    now: Callable[[], datetime],
-    *,
-    detect: Detect,
-    tell: Callable[[Health], None] = lambda _health: None,
-) -> list[Health]:
+async def poll_once(poller: Poller, sources: Iterable[FeedSource]) -> list[Health]:
     """Poll every feed once, due or not. A feed that fails is a health line; what the ledger raises is raised."""
-    tools = Tools(partial(fetch, session), settings, now, detect, Turns(settings.at_once))
-    poller = Poller(ledger, tools, tell)
     return [polled.health for polled in await together(poll(poller, source) for source in sources)]
 
 
-async def poll_forever(
-    sources: Iterable[FeedSource],
-    ledger: Ledger,
-    session: ClientSession,
-    settings: Polling,
-    now: Callable[[], datetime],
-    *,
-    detect: Detect,
-    stop: asyncio.Event,
-    tell: Callable[[Health], None] = lambda _health: None,
-) -> None:
+async def poll_forever(poller: Poller, sources: Iterable[FeedSource], stop: asyncio.Event) -> None:
     """Poll each feed whenever it is due, until `stop` is set; a fetch under way is then dropped, not what is accepted.
 
     Goes on where an earlier run was: a feed polled shortly before waits for its time. Raises what the ledger raises.
     """
-    tools = Tools(partial(fetch, session), settings, now, detect, Turns(settings.at_once))
-    poller = Poller(ledger, tools, tell)
     stopping = asyncio.ensure_future(stop.wait())
     polling = asyncio.ensure_future(together(_keep_polling(poller, source) for source in sources))
     try:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.intake.urls import MAX_URL, canonical, domain
@@ -109,6 +109,8 @@ _PIECES = st.lists(
 
 
 @given(st.text() | _PIECES | _PIECES.map("https://x.example/".__add__))
+@example("https://x.example/'#part")
+@example("https://x.example/'?utm_source=feed")
 def test_normalising_again_changes_nothing(written: str) -> None:
     once = canonical(written)
     assert canonical(once) == once

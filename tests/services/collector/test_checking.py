@@ -1,20 +1,18 @@
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from aiohttp import ClientSession
 
 from pipelines.intake.opml import FeedSource
 from services.collector.checking import Checked, check, joined
-from services.collector.fetching import Limits, fetch
-from services.collector.harvesting import Polling, Tools
-from services.collector.turns import Turns
+from services.collector.fetching import Limits
+from services.collector.harvesting import Polling, Tools, web_tools
 from tests.services.collector.conftest import START, Clock, Entry, Site, english, rss
 
 
 @pytest.fixture
 def tools(session: ClientSession, clock: Clock, limits: Limits) -> Tools:
-    return Tools(partial(fetch, session), Polling(feed_limits=limits), clock, english, Turns(4))
+    return web_tools(session, Polling(feed_limits=limits), clock, english)
 
 
 async def test_a_feed_in_order_is_told_with_its_items_and_newest_date(site: Site, tools: Tools) -> None:

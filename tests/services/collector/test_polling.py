@@ -1,5 +1,6 @@
 import asyncio
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,10 @@ from pipelines.intake.opml import FeedSource
 from pipelines.records import Article
 from services.collector import harvesting
 from services.collector.fetching import Limits
-from services.collector.harvesting import Polling
+from services.collector.harvesting import Polling, web_tools
 from services.collector.ledger import MAX_SEEN, Health
 from services.collector.pauses import MAX_PAUSE, Rhythm, next_poll, pause_asked
-from services.collector.polling import poll_forever, poll_once
+from services.collector.polling import Poller, poll_forever, poll_once
 from tests.services.collector.conftest import START, Clock, Entry, Memory, Site, english, rss
 
 FIRST, SECOND, THIRD = Entry("first", "Talks open"), Entry("second", "Talks stall"), Entry("third", "Talks end")
@@ -45,7 +46,10 @@ class Watch:
         self.settings = Polling(feed_limits=limits, page_limits=limits)
 
     async def poll(self, *sources: FeedSource) -> list[Health]:
-        return await poll_once(sources, self.ledger, self.session, self.settings, self.clock, detect=english)
+        return await poll_once(self.poller(), sources)
+
+    def poller(self, tell: Callable[[Health], None] = lambda _health: None) -> Poller:
+        return Poller(self.ledger, web_tools(self.session, self.settings, self.clock, english), tell)
 
     async def poll_feed(self, *entries: Entry, full_text: bool = False) -> tuple[Health, list[Article]]:
         """Serve these entries at /feed, poll, and give the health line with what was accepted."""
@@ -276,19 +280,6 @@ async def test_pages_that_take_too_long_leave_the_summaries(watch: Watch) -> Non
     assert [article.body for article in articles] == [FIRST.text, SECOND.text]
 
 
-async def forever(watch: Watch, stop: asyncio.Event, *sources: FeedSource, **more: object) -> None:
-    await poll_forever(
-        sources,
-        watch.ledger,
-        watch.session,
-        watch.settings,
-        watch.clock,
-        detect=english,
-        stop=stop,
-        **more,  # type: ignore[arg-type]  # passed on
-    )
-
-
 async def test_polling_goes_on_until_it_is_stopped(watch: Watch) -> None:
     stop, lines = asyncio.Event(), []
 
@@ -299,7 +290,7 @@ async def test_polling_goes_on_until_it_is_stopped(watch: Watch) -> None:
 
     watch.settings = Polling(rhythm=Rhythm(interval=timedelta(milliseconds=5)))
     source = FeedSource(url=watch.site.put("/feed", rss(watch.site, FIRST)))
-    await asyncio.wait_for(forever(watch, stop, source, tell=tell), 5)
+    await asyncio.wait_for(poll_forever(watch.poller(tell), [source], stop), 5)
     assert [line.fresh for line in lines[:3]] == [1, 0, 0]
 
 
@@ -312,7 +303,7 @@ async def test_stopping_does_not_wait_for_a_slow_feed(watch: Watch) -> None:
         return web.Response()
 
     watch.site.pages["/feed"] = slow
-    await asyncio.wait_for(forever(watch, stop, FeedSource(url=watch.site.url("/feed"))), 1)
+    await asyncio.wait_for(poll_forever(watch.poller(), [FeedSource(url=watch.site.url("/feed"))], stop), 1)
     assert watch.ledger.lines == {}
 
 
@@ -321,7 +312,7 @@ async def test_a_feed_polled_shortly_before_a_restart_waits_for_its_time(watch: 
     await watch.poll(source)
     stop = asyncio.Event()
     asyncio.get_running_loop().call_later(0.1, stop.set)
-    await forever(watch, stop, source)
+    await poll_forever(watch.poller(), [source], stop)
     assert len(watch.site.asked) == 1
 
 
@@ -329,13 +320,13 @@ async def test_what_the_ledger_raises_ends_polling_as_it_is(watch: Watch) -> Non
     watch.ledger.broken = BadConfig("the disk is full")
     source = FeedSource(url=watch.site.put("/feed", rss(watch.site, FIRST)))
     with pytest.raises(BadConfig, match="disk is full"):
-        await asyncio.wait_for(forever(watch, asyncio.Event(), source), 5)
+        await asyncio.wait_for(poll_forever(watch.poller(), [source], asyncio.Event()), 5)
 
 
 async def test_polling_nothing_waits_to_be_stopped(watch: Watch) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().call_later(0.05, stop.set)
-    await asyncio.wait_for(forever(watch, stop), 1)
+    await asyncio.wait_for(poll_forever(watch.poller(), [], stop), 1)
 
 
 def line(*, failures: int = 0, status: int | None = None) -> Health:

@@ -7,9 +7,9 @@ from aiohttp import ClientSession
 
 from pipelines.intake.opml import FeedSource
 from pipelines.records import Article
-from services.collector.harvesting import Polling
+from services.collector.harvesting import Polling, web_tools
 from services.collector.ledger import Health
-from services.collector.polling import poll_once
+from services.collector.polling import Poller, poll_once
 from tests.services.collector.conftest import Clock, Memory, Site, english
 
 RECORDED = Path(__file__).parents[4] / "shared/feeds"
@@ -26,7 +26,8 @@ class Replay:
     async def poll(self, *files: Path, at: str | None = None) -> tuple[list[Health], list[Article]]:
         """Poll the files, each at its own address, or all of them at the address `at`."""
         sources = [FeedSource(url=self.site.put(at or f"/{file.name}", file.read_bytes())) for file in files]
-        lines = await poll_once(sources, self.ledger, self.session, Polling(), self.clock, detect=english)
+        poller = Poller(self.ledger, web_tools(self.session, Polling(), self.clock, english))
+        lines = await poll_once(poller, sources)
         return lines, self.ledger.take()
 
 

@@ -34,7 +34,7 @@ PLAIN = Event(
         ("MOBILIZE", "MOBILIZE", "troops", "asserted", "mobilisation"),
         ("THREATEN", "ASSAULT", None, "conditional", "ultimatum"),
         ("THREATEN", "ASSAULT", None, "threatened", "threat"),
-        ("AGREE", "ASSAULT", None, "negated", "refusal-to-join"),
+        ("AGREE", "ASSAULT", "join", "negated", "refusal-to-join"),
         ("ASSAULT", "ASSAULT", None, "denied", "denial"),
         ("RETREAT", "RETREAT", "ceasefire", "asserted", "ceasefire"),
         ("RETREAT", "RETREAT", "withdraw", "asserted", "withdrawal"),

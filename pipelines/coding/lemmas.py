@@ -1,0 +1,30 @@
+"""Dictionary forms of English words."""
+
+from functools import lru_cache
+from typing import Final
+
+from lemminflect import getLemma
+
+_WORD_CLASS: Final = {"NN": "NOUN", "VB": "VERB", "JJ": "ADJ", "RB": "ADV", "MD": "AUX"}
+
+
+@lru_cache(maxsize=50_000)
+def lemma(word: str, tag: str) -> str:
+    """The dictionary form in lower case, by word and Penn tag."""
+    lower, word_class = word.lower(), _WORD_CLASS.get(tag[:2])
+    if word_class is None or tag in {"NNP", "JJ", "RB"}:
+        return lower
+    forms = getLemma(lower, word_class)
+    return str(forms[0]) if forms else lower
+
+
+@lru_cache(maxsize=50_000)
+def is_verb_form(word: str) -> bool:
+    """Whether the dictionary knows the word as a form of a verb."""
+    return bool(getLemma(word.lower(), "VERB", lemmatize_oov=False))
+
+
+@lru_cache(maxsize=50_000)
+def is_noun_form(word: str) -> bool:
+    """Whether the dictionary knows the word as a form of a noun."""
+    return bool(getLemma(word.lower(), "NOUN", lemmatize_oov=False))
