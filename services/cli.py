@@ -59,10 +59,13 @@ def main() -> None:
 
 @app.command()
 def run(
-    *, once: Annotated[bool, typer.Option(help="Poll every feed once and end.")] = False, data: Data = None
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Poll every feed once and end.")] = False,
+    feeds: Annotated[Path | None, typer.Option(help="OPML to poll instead of config/feeds.opml.")] = None,
+    data: Data = None,
 ) -> None:
     """Poll the feeds, code, store and ring, until stopped."""
-    settings = load_settings(data)
+    settings = load_settings(data, feeds)
     with Summary(settings) as summary:
         progress = run_edition(settings, once=once, tell=summary.tell, observe=summary.observe, heard=summary.heard)
         summary.end(progress)

@@ -40,7 +40,7 @@ def run(
 
 
 def feed_sources(settings: Settings) -> tuple[FeedSource, ...]:
-    """The feeds of `config/feeds.opml`; raises BadConfig naming file and line."""
+    """The feeds to poll; raises BadConfig naming file and line."""
     path = feeds_file(settings)
     with open_input(str(path)) as file:
         return read_opml(file.read(), where=str(path))
@@ -48,7 +48,7 @@ def feed_sources(settings: Settings) -> tuple[FeedSource, ...]:
 
 def feeds_file(settings: Settings) -> Path:
     """Where the list of feeds is kept."""
-    return settings.config / "feeds.opml"
+    return settings.feeds or settings.config / "feeds.opml"
 
 
 def coding_pool(settings: Settings) -> Pool:

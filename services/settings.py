@@ -19,6 +19,7 @@ class Settings(BaseSettings):
 
     config: Path = BESIDE_THE_CODE
     data: Path = Path("data")
+    feeds: Path | None = None
     poll_minutes: float = Field(10, gt=0)
     feeds_at_once: int = Field(8, gt=0)
     timeout_seconds: float = Field(30, gt=0)
@@ -39,9 +40,10 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _folder() / "tocsin.toml")
 
 
-def load_settings(data: Path | None = None) -> Settings:
-    """The settings in force; `data` is the command line's `--data`. Raises BadConfig naming the setting."""
-    given: dict[str, Any] = {"config": _folder()} | ({"data": data} if data is not None else {})
+def load_settings(data: Path | None = None, feeds: Path | None = None) -> Settings:
+    """The settings in force; `data` and `feeds` are the command line's. Raises BadConfig naming the setting."""
+    options = {"config": _folder(), "data": data, "feeds": feeds}
+    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     if not _folder().is_dir():
         raise BadConfig("no such folder", where=str(_folder()), mend="let TOCSIN_CONFIG name the configuration folder")
     try:

@@ -19,7 +19,7 @@ from pipelines.records import Alert
 from services import lines
 from services.collector.ledger import Health
 from services.feedlists import health_text
-from services.running import feed_sources
+from services.running import feed_sources, feeds_file
 from services.settings import Settings
 from services.standalone.loop import Progress, Tell
 from services.views import alert_text, alert_view, printable
@@ -52,8 +52,9 @@ class Summary:
     def __init__(self, settings: Settings) -> None:
         self._console = Console(highlight=False)
         self._feeds = len(feed_sources(settings))
+        self._said = ""
         self._live = Live(Text("starting"), console=self._console, auto_refresh=False, transient=True)
-        self._print(f"{self._feeds} feeds of {settings.config / 'feeds.opml'}, data in {settings.data}; Ctrl-C stops")
+        self._print(f"{self._feeds} feeds of {feeds_file(settings)}, data in {settings.data}; Ctrl-C stops")
 
     def tell(self, alerts: Sequence[Alert]) -> None:
         """An alert rings."""
@@ -72,10 +73,12 @@ class Summary:
             self._live.update(Text(text), refresh=True)
         elif not progress.waiting:
             self._print(text)
+            self._said = text
 
     def end(self, progress: Progress) -> None:
         """The run is over."""
-        self._print(f"stopped: {figures(progress, self._feeds)}")
+        text = figures(progress, self._feeds)
+        self._print("stopped" if text == self._said else f"stopped: {text}")
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:

@@ -46,7 +46,7 @@ def conditions(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
 def inverted(tree: Tree, action: Token) -> Own | None:
     """A sentence that opens with "should" sets a condition, one with "had" tells what did not come about."""
     first, second = tree.tokens[0], tree.tokens[1:2]
-    if any(token.text.endswith("?") for token in tree.tokens[-2:]) or not second or second[0].tag not in NOUN_PHRASE:
+    if any(token.text.endswith("?") for token in tree.tokens) or not second or second[0].tag not in NOUN_PHRASE:
         return None
     if first.tag == "MD" and first.lemma == "shall" and not is_past(tree, action):
         return "condition", (first,)

@@ -73,4 +73,4 @@ def _is_first_person(tree: Tree, action: Token) -> bool:
 def _names(tree: Tree, token: Token) -> set[str]:
     """Names and nationalities in a phrase."""
     capital = (word for word in tree.subtree(token) if word.text[:1].isupper() and word.tag[:2] in ("NN", "JJ"))
-    return {word.text for word in capital if word.tag.startswith("NNP") or word.i > 0}
+    return {word.text for word in capital if word.i > 0 or word.tag not in ("NN", "NNS")}

@@ -26,7 +26,7 @@ Roles = Mapping[int, tuple[str, int]]
 
 def mend(tree: Tree) -> Tree:
     """The tree after all repairs that need no knowledge of the acts told."""
-    for repair in (_cases, _subject, _gerund, _infinitives, _deed, _aim, _relative, _participle, _noun, _reduced):
+    for repair in (_cases, _subject, _gerund, _infinitives, _deed, _relative, _participle, _noun, _reduced, _aim):
         tree = repair(tree)
     return tree
 

@@ -6,6 +6,7 @@ from typing import Final
 from pipelines.coding.clauses import governed
 from pipelines.coding.conditions import NOUN_PHRASE
 from pipelines.coding.cues import Cues, Only, match
+from pipelines.coding.forms import phrase_at
 from pipelines.coding.trees import Token, Tree
 from pipelines.coding.ways import Force
 
@@ -18,13 +19,14 @@ def before(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
     """The negations, modals and governing cue right before the act, from the nearest out."""
     crossed, joined = not action.is_verb or action.tag == "VBG", False
     light = cues.clauses.light | cues.clauses.claims
-    only: Only = "noun" if action.is_noun and not action.text.endswith("ing") else "clause"
+    infinitive = action.tag == "VB" or phrase_at(tree, action.i - 1, "to") != ()
+    only: Only = "clause" if infinitive or not action.is_noun or action.text.endswith("ing") else "noun"
     for token in reversed(tree.tokens[max(0, action.i - REACH) : action.i]):
         word = token.text.lower()
         if force := _small(cues, token):
             yield force
         elif word == "to" or (crossed and word in cues.clauses.complements):
-            crossed, joined = True, action.tag != "VB"
+            crossed, joined = True, not infinitive
         elif crossed and (found := match(cues, tree, token, only)):
             if found[0].effect not in ("go_on", "happen"):
                 yield from governed(cues, tree, action, token, only)

@@ -124,7 +124,7 @@ def _resolved(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, beside
     if own is not None and (acted_upon or head.lemma not in scene.general.strangers):
         return Party(own)
     if head.lemma not in scene.general.strangers:
-        if (mention := _inside(scene, tree, head, acted_upon=acted_upon)) is not None:
+        if not head.tag.startswith("PRP") and (mention := _inside(scene, tree, head, acted_upon=acted_upon)):
             return Party(mention)
         if acted_upon and (mention := _place(scene, tree, head)) is not None:
             return Party(mention, sure=False)

@@ -30,8 +30,14 @@ def bidden(cues: Cues, tree: Tree, token: Token) -> Own | None:
     chain = (token, *(up for up in tree.path_up(token) if token.dep.split(":")[0] == "conj"))
     if first.tag != "VB" or token.tag != "VB" or tree.children(token, "nsubj", "aux", "mark") or first not in chain:
         return None
-    told = any(word.lemma in cues.speech.verbs and tree.children(word, "nsubj") for word in tree.tokens[token.i + 1 :])
+    spoken = (word for word in tree.tokens[token.i + 1 :] if word.is_verb and tree.children(word, "nsubj"))
+    told = any(word.lemma in cues.speech.verbs or _urges(cues, tree, word) for word in spoken)
     return ("urge", (token,)) if told else None
+
+
+def _urges(cues: Cues, tree: Tree, verb: Token) -> bool:
+    found = match(cues, tree, verb, "clause")
+    return found is not None and found[0].effect == "urge"
 
 
 def _negations(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:

@@ -51,7 +51,7 @@ def step(cues: Cues, tree: Tree, token: Token) -> Step:
     if governor.i == token.i or role == "parataxis":
         return Step(at_top=True)
     way = _WAYS.get(role)
-    return Step() if way is None or _stands_apart(tree, token) else way(cues, tree, token, governor)
+    return Step() if way is None or _stands_apart(cues, tree, token) else way(cues, tree, token, governor)
 
 
 def _governor(cues: Cues, tree: Tree, token: Token) -> Token:
@@ -64,11 +64,16 @@ def _governor(cues: Cues, tree: Tree, token: Token) -> Token:
     return above if phrase and governor in phrase[1] else governor
 
 
-def _stands_apart(tree: Tree, token: Token) -> bool:
+def _stands_apart(cues: Cues, tree: Tree, token: Token) -> bool:
     """A relative clause, or what a parser took for one: whatever it tells is told as a fact."""
-    if not token.dep.startswith("acl") or tree.children(token, "mark"):
+    if not token.dep.startswith("acl") or tree.children(token, "mark") or _is_lost_verb(cues, tree.head(token)):
         return False
     return token.dep == "acl:relcl" or (has_subject(tree, token) and is_finite(tree, token))
+
+
+def _is_lost_verb(cues: Cues, token: Token) -> bool:
+    """A main verb that was taken for a noun: "Moscow denies/NNS that it has …"."""
+    return token.dep == "ROOT" and token.tag == "NNS" and token.lemma in cues.speech.verbs
 
 
 def governed_by(cues: Cues, tree: Tree, token: Token, governor: Token, *, only: Only) -> Step:
@@ -106,11 +111,15 @@ def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
     """A noun (or a verb that stands as one) in a role: object of a denial, subject of what happens or is likely."""
     only: Only = "clause" if token.tag == "VBG" and not tree.children(token, "det", "amod", "nmod") else "noun"
     found = match(cues, tree, governor, only)
-    if token.dep.startswith(("obl", "nmod")) and not _is_complement(cues, tree, token):
+    if token.dep.startswith(("obl", "nmod")) and not _is_complement(cues, tree, token, found[1] if found else ()):
         return Step()
     if token.dep == "nmod:poss" or (token.dep == "amod" and found is None):
         return Step()
-    if found is None and (verdict := next(iter(tree.children(governor, "xcomp")), None)) and verdict.tag == "JJ":
+    if (
+        (found is None or found[0].effect == "go_on")
+        and (verdict := next(iter(tree.children(governor, "xcomp")), None))
+        and verdict.tag == "JJ"
+    ):
         governor, found = verdict, match(cues, tree, verdict, only)  # "a deal looks likely"
     if found is None:
         light = governor.lemma in cues.clauses.light | cues.clauses.claims
@@ -120,9 +129,11 @@ def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
     return governed_by(cues, tree, token, governor, only=only)
 
 
-def _is_complement(cues: Cues, tree: Tree, token: Token) -> bool:
+def _is_complement(cues: Cues, tree: Tree, token: Token, phrase: tuple[Token, ...]) -> bool:
+    """No time or place, but what the governor is about; `phrase` are the governor's words: "kept out of the war"."""
     cases = tree.children(token, "case", "mark")
-    return not cases or cases[0].text.lower() in cues.clauses.complements or _is_verdict(tree, cases[0])
+    about = not cases or cases[0].text.lower() in cues.clauses.complements or cases[0] in phrase
+    return about or _is_verdict(tree, cases[0])
 
 
 def _is_verdict(tree: Tree, case: Token) -> bool:

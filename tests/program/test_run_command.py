@@ -88,7 +88,7 @@ def test_the_first_poll_is_background_and_what_is_new_rings(
     (alert,) = [row for row in rows(tocsin("alerts", "--json", data=data).stdout) if row["rule"] == "hostile-acts"]
     assert alert["group"].startswith("RUS|UKR|ASSAULT|")
 
-    third = tocsin("run", "--once", data=data, **env)
+    third = tocsin("run", "--once", "--feeds", str(config / "feeds.opml"), data=data, TOCSIN_ALLOW_PRIVATE="1")
     assert "0 articles, 0 events, 0 alerts" in third.stdout.decode()
 
 
@@ -117,7 +117,7 @@ def test_a_signal_stops_it_cleanly(press: Press, config: Path, tmp_path: Path, n
         running.send_signal(number)
         seen += running.stdout.read()
         assert running.wait(timeout=60) == 0
-    assert b"stopped: " in seen
+    assert b"stopped" in seen
     assert b"Traceback" not in seen
 
 
