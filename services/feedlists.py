@@ -5,8 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pipelines.intake.opml import FeedSource, read_opml, write_opml
-from services.collector.checking import Checked, check, joined
+from pipelines.intake.opml import FeedSource, read_opml, with_more, write_opml
+from services.collector.checking import Checked, check
 from services.collector.fetching import open_session
 from services.collector.harvesting import web_tools
 from services.collector.ledger import Health
@@ -48,15 +48,15 @@ def checked(settings: Settings) -> list[Checked]:
 
 def imported(settings: Settings, file: Path) -> str:
     """Add the feeds of another OPML file; says how many were new. Raises BadConfig; then the list stays as it was."""
-    with open_input(str(file)) as content:
-        more = read_opml(content.read(), where=str(file))
-    feeds, fresh = joined(feed_sources(settings), more)
     path = feeds_file(settings)
+    with open_input(str(file)) as content, open_input(str(path)) as held:
+        more = read_opml(content.read(), where=str(file))
+        written, fresh = with_more(held.read(), more, where=str(path))
     if fresh:
         beside = path.with_suffix(".new")
-        beside.write_bytes(write_opml(feeds))
+        beside.write_bytes(written)
         beside.replace(path)
-    return f"{fresh} of {len(more)} feeds are new; {path} holds {len(feeds)}"
+    return f"{fresh} of {len(more)} feeds are new in {path}"
 
 
 def exported(settings: Settings) -> bytes:

@@ -26,7 +26,7 @@ Roles = Mapping[int, tuple[str, int]]
 
 def mend(tree: Tree) -> Tree:
     """The tree after all repairs that need no knowledge of the acts told."""
-    for repair in (_cases, _subject, _gerund, _infinitives, _deed, _relative, _participle, _noun, _reduced, _aim):
+    for repair in (_cases, _subject, _gerund, _infinitives, _deed, _modified, _relative, _participle, _noun, _reduced, _aim):
         tree = repair(tree)
     return tree
 
@@ -124,6 +124,17 @@ def _infinitives(tree: Tree) -> Tree:
             roles = {mark.i: ("mark", verb.i), verb.i: ("xcomp", head.head), head.i: ("obj", verb.i)}
             tree = _redone(tree, roles, {verb.i: "VB"})
     return tree
+
+
+def _modified(tree: Tree) -> Tree:
+    """ "Launched/amod airstrikes/VBZ": what an adjective or participle modifies is a noun."""
+    tags = {
+        noun.i: "NNS" if noun.text.endswith("s") else "NN"
+        for noun in tree.tokens
+        if noun.tag in {"VB", "VBZ", "VBP"} and (is_noun_form(noun.text) or not is_verb_form(noun.text)) and not tree.children(noun, "nsubj", "aux", "obj")
+        if any(one.i == noun.i - 1 for one in tree.children(noun, "amod"))
+    }
+    return _redone(tree, {}, tags) if tags else tree
 
 
 def _relative(tree: Tree) -> Tree:

@@ -99,8 +99,10 @@ def _may_act(scene: Scene, tree: Tree, head: Token, mention: Mention) -> bool:
     if mention.text.lower() in scene.towns:
         return False
     if head.lemma in scene.general.nature:
-        compounds = [word for word in tree.children(head, "compound") if covering(scene, word) is None]
-        return head.lemma in scene.general.instruments and all(_is_agent(scene, word) for word in compounds)
+        compounds = tree.children(head, "compound")
+        armed = all(_is_agent(scene, word) for word in compounds if covering(scene, word) is None)
+        local = any(one.end == mention.end for one in scene.places) and any(covering(scene, word) for word in compounds)
+        return head.lemma in scene.general.instruments and armed and not local
     return covering(scene, head) is not None or head.tag.startswith(("NNP", "PRP")) or _is_agent(scene, head)
 
 

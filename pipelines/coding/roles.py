@@ -166,6 +166,8 @@ def tied(tree: Tree, governor: Token, prepositions: tuple[str, ...]) -> tuple[To
 
 def nominal_doers(tree: Tree, general: General, noun: Token) -> Found:
     """Who does what an act noun says: its owner, its adjective, its "by", "from" or "of"."""
+    if tree.children(noun, "cop") and preposition(tree, noun) == "behind":
+        return subjects(tree, general, noun)
     owners = tree.children(noun, "nmod:poss")
     modifiers = tuple(token for token in tree.children(noun, "compound", "amod", "nmod:desc"))
     agents = tied(tree, noun, ("by", "between", "from"))

@@ -14,7 +14,7 @@ from pipelines.intake.urls import canonical
 
 _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_LANGUAGE = re.compile(r"[a-z]{2}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]+)*")
 _TIERS = {"1": 1, "2": 2, "3": 3}
 _MAX_DEPTH = 50
 
@@ -40,17 +40,24 @@ def read_opml(content: bytes, *, where: str = "feeds") -> tuple[FeedSource, ...]
 
     A document type is refused outright: it is only ever needed for entities.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as broken:
-        line = broken.lineno or 1
-        raise BadConfig(f"not XML: {broken.msg}", where=f"{where}:{line}", mend="write it as OPML 2.0") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise BadConfig("has a document type", where=f"{where}:1", mend="take out the <!DOCTYPE …>")
-    if root.tag != "opml" or (body := root.find("body")) is None:
-        raise BadConfig("not OPML", where=f"{where}:1", mend="begin with <opml version='2.0'> … <body>")
-    return _distinct(_outlines(body, (), where), where)
+    return _distinct(_outlines(_body(content, where), (), where), where)
+
+
+def with_more(content: bytes, more: Iterable[FeedSource], *, where: str = "feeds") -> tuple[bytes, int]:
+    """An OPML file with the feeds that it did not list yet, and how many those are; all else in it stays as it is.
+
+    Raises BadConfig as `read_opml` does.
+    """
+    known = {source.url for source in read_opml(content, where=where)}
+    fresh = {source.url: source for source in more if source.url not in known}
+    body = _body(content, where)
+    folders: dict[tuple[str, ...], etree._Element] = {(): body}
+    for source in fresh.values():
+        etree.SubElement(_folder(folders, source.folder), "outline", _attributes(source))
+    tree = body.getroottree()
+    etree.indent(tree, space="  ")
+    written = etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
+    return bytes(written) + b"\n", len(fresh)
 
 
 def write_opml(sources: Iterable[FeedSource], title: str = "Tocsin") -> bytes:
@@ -61,6 +68,20 @@ def write_opml(sources: Iterable[FeedSource], title: str = "Tocsin") -> bytes:
     for source in sources:
         etree.SubElement(_folder(folders, source.folder), "outline", _attributes(source))
     return bytes(etree.tostring(opml, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _body(content: bytes, where: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as broken:
+        line = broken.lineno or 1
+        raise BadConfig(f"not XML: {broken.msg}", where=f"{where}:{line}", mend="write it as OPML 2.0") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BadConfig("has a document type", where=f"{where}:1", mend="take out the <!DOCTYPE …>")
+    if root.tag != "opml" or (body := root.find("body")) is None:
+        raise BadConfig("not OPML", where=f"{where}:1", mend="begin with <opml version='2.0'> … <body>")
+    return body
 
 
 def _outlines(parent: etree._Element, folder: tuple[str, ...], where: str) -> Iterator[tuple[int, FeedSource]]:
@@ -86,7 +107,7 @@ def _source(outline: etree._Element, name: str, folder: tuple[str, ...], where: 
         country=_matching(outline, "country", _COUNTRY, "three capitals of ISO 3166, like IRN", where),
         tier=_chosen(outline, "tier", _TIERS, "1, 2 or 3", where),
         state_media=bool(_chosen(outline, "stateMedia", _FLAGS, "true or false", where)),
-        language=_matching(outline, "language", _LANGUAGE, "two letters of ISO 639-1, like en", where),
+        language=_language(outline, where),
         full_text=bool(_chosen(outline, "fullText", _FLAGS, "true or false", where)),
         folder=folder,
     )
@@ -97,6 +118,12 @@ def _matching(outline: etree._Element, name: str, pattern: re.Pattern[str], mend
     if value and not pattern.fullmatch(value):
         raise BadConfig(f"{name} {value!r} is not known", where=where, mend=mend)
     return value or None
+
+
+def _language(outline: etree._Element, where: str) -> str | None:
+    """Other programs write en-US; the region says nothing about the language."""
+    written = _matching(outline, "language", _LANGUAGE, "two letters of ISO 639-1, like en", where)
+    return written[:2].lower() if written else None
 
 
 def _chosen(outline: etree._Element, name: str, choices: Mapping[str, int], mend: str, where: str) -> int | None:

@@ -33,15 +33,6 @@ async def check(sources: Iterable[FeedSource], tools: Tools) -> list[Checked]:
     return await together(_check(source, tools) for source in sources)
 
 
-def joined(known: Iterable[FeedSource], more: Iterable[FeedSource]) -> tuple[tuple[FeedSource, ...], int]:
-    """Two lists as one, and how many feeds were new in the second. What is known already stays as it is."""
-    feeds = {source.url: source for source in known}
-    before = len(feeds)
-    for source in more:
-        feeds.setdefault(source.url, source)
-    return tuple(feeds.values()), len(feeds) - before
-
-
 async def _check(source: FeedSource, tools: Tools) -> Checked:
     try:
         fetched = await fetch_feed(tools, source, Cursor())

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import BadConfig
-from pipelines.intake.opml import FeedSource, read_opml, write_opml
+from pipelines.intake.opml import FeedSource, read_opml, with_more, write_opml
 
 LIST = """<?xml version="1.0"?>
 <opml version="2.0"><head><title>Feeds</title></head><body>
@@ -82,3 +82,27 @@ _SOURCES = st.lists(
 @given(_SOURCES)
 def test_what_is_written_is_read_back(sources: list[FeedSource]) -> None:
     assert set(read_opml(write_opml(sources))) == set(sources)
+
+
+def test_feeds_are_added_to_a_list_without_touching_what_stands_in_it() -> None:
+    held = b"""<?xml version="1.0"?>
+<!-- mine -->
+<opml version="2.0"><head/><body>
+  <!-- keep -->
+  <outline type="rss" text="Known" xmlUrl="http://a.example/" listedIn="somewhere"/>
+</body></opml>"""
+    again, new = FeedSource(url="http://a.example/", title="Again"), FeedSource(url="http://b.example/", folder=("F",))
+    written, fresh = with_more(held, [again, new, new])
+    assert fresh == 1
+    assert [(source.url, source.title, source.folder) for source in read_opml(written)] == [
+        ("http://a.example/", "Known", ()),
+        ("http://b.example/", "", ("F",)),
+    ]
+    for kept in (b"<!-- mine -->", b"<!-- keep -->", b'listedIn="somewhere"'):
+        assert kept in written
+
+
+@pytest.mark.parametrize(("written", "read"), [("en-US", "en"), ("pt_br", "pt"), ("FR", "fr")])
+def test_a_region_says_nothing_about_the_language(written: str, read: str) -> None:
+    content = f'<opml version="2.0"><body><outline xmlUrl="http://a.example/" language="{written}"/></body></opml>'
+    assert read_opml(content.encode())[0].language == read

@@ -4,7 +4,7 @@ import pytest
 from aiohttp import ClientSession
 
 from pipelines.intake.opml import FeedSource
-from services.collector.checking import Checked, check, joined
+from services.collector.checking import Checked, check
 from services.collector.fetching import Limits
 from services.collector.harvesting import Polling, Tools, web_tools
 from tests.services.collector.conftest import START, Clock, Entry, Site, english, rss
@@ -49,9 +49,3 @@ async def test_what_is_odd_about_a_feed_that_answers_is_said_in_words(
 async def test_a_page_that_is_no_feed_is_not_in_order(site: Site, tools: Tools) -> None:
     [found] = await check([FeedSource(url=site.put("/feed", "<html></html>"))], tools)
     assert (found.ok, found.problem) == (False, "not a feed")
-
-
-def test_importing_a_list_adds_what_is_new_and_keeps_what_is_known() -> None:
-    known = FeedSource(url="http://a.example/", title="Known", tier=1)
-    again, new = FeedSource(url="http://a.example/", title="Again"), FeedSource(url="http://b.example/")
-    assert joined([known], [again, new, new]) == ((known, new), 1)
