@@ -73,6 +73,8 @@ def _of_places(sheet: Document[Sheet]) -> Iterator[Claim]:
         land = Name("", "place", places.country)
         name = Name("", "blocked", sector="PLACE") if places.country is None else land
         yield from _each(places.names, name, sheet.where("places", at), places.priority)
+    for at, people in enumerate(sheet.value.peoples):
+        yield from _each({"en": people.names}, Name("", "ethnic", people.country), sheet.where("peoples", at), 0)
     for at, text in enumerate(sheet.value.blocked):
         yield Claim(sheet.value.language, Name(text, "blocked"), sheet.where("blocked", at))
 

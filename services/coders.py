@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 from lemminflect import getAllInflections, getLemma
 
-from pipelines.coding.actions import Actions, Entry, Frame, General, Need
+from pipelines.coding.actions import Actions
 from pipelines.coding.coder import Coder
+from pipelines.coding.entries import Entry, Frame, General, Need
 from pipelines.coding.lexicon import EVERY, Lexicon
 from pipelines.coding.signals import Signals
 from pipelines.errors import BadConfig

@@ -83,6 +83,8 @@ def _check(sheet: Document[Sheet], actors: dict[str, Actor]) -> None:
         _check_actor(state.code, actors, sheet.where("states", at, "code"))
     for at, places in enumerate(value.places):
         _check_actor(places.country, actors, sheet.where("places", at, "country"))
+    for at, people in enumerate(value.peoples):
+        _check_actor(people.country, actors, sheet.where("peoples", at, "country"))
     for at, person in enumerate(value.people):
         for nth, role in enumerate(person.roles):
             _check_actor(role.actor, actors, sheet.where("people", at, "roles", nth, "actor"))

@@ -56,6 +56,13 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     priority: int = 0
 
 
+class People(Struct, frozen=True, forbid_unknown_fields=True):
+    """English names of peoples without a state, and the country that their fighters are of, if it is one."""
+
+    country: Country | None
+    names: tuple[Text, ...]
+
+
 class Places(Struct, frozen=True, forbid_unknown_fields=True):
     """Cities and regions of one country; of none, such as a sea, where `country` is null."""
 
@@ -95,6 +102,7 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     organs: tuple[Organ, ...] = ()
     people: tuple[Office, ...] = ()
     places: tuple[Places, ...] = ()
+    peoples: tuple[People, ...] = ()
     blocked: tuple[Text, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     given_names: tuple[Text, ...] = ()

@@ -2,43 +2,28 @@
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from pipelines.coding.asides import CLOSING, aside
 from pipelines.coding.cues import Cues
 from pipelines.coding.forms import phrase_at
+from pipelines.coding.speakers import Teller, is_unnamed, name_of
 from pipelines.coding.trees import Token, Tree
 from pipelines.records import Attribution
 
 TOLD_AS = frozenset({"ccomp", "xcomp", "parataxis", "obj", "obl", "acl", "dep", "csubj"})
 """How what is said hangs on the verb of saying. As a subject or an adverbial clause it is not what is said."""
-APART = frozenset({"acl", "amod", "appos", "parataxis", "punct", "cc", "conj"})
-"""Parts of a phrase that the name of a speaker goes without, where they follow its noun."""
-
-
-class Teller(Struct, frozen=True):
-    """Who tells: the verb (or "according to"), the speaker's noun, and whose phrase tells more of them.
-
-    The speaker's name begins at word `since` or after it; with `until`, it is all the words up to that one.
-    """
-
-    verb: str
-    speaker: Token
-    context: Token
-    since: int = 0
-    until: int = 0
 
 
 def attribute(cues: Cues, tree: Tree, action: Token) -> Attribution | None:
     """Who tells of the act, by which verb (its dictionary form), whether they stay unnamed; None where nobody does.
 
-    Whoever stands after "according to" vouches, else the outermost: in "Kyiv said Moscow admitted it" Kyiv.
+    Whoever is set off by a comma vouches, or stands after "according to", else the outermost: in "Kyiv said Moscow
+    admitted it" Kyiv. A party's denial is its own word, unless somebody outside tells of it.
     Hearsay ("reportedly") has no speaker.
     """
     teller = teller_of(cues, tree, action)
     if teller is not None:
-        unnamed = _is_unnamed(cues, tree, teller)
-        return Attribution(_name(tree, teller), teller.verb, anonymous=unnamed)
+        unnamed = is_unnamed(cues, tree, teller)
+        return Attribution(name_of(tree, teller), teller.verb, anonymous=unnamed)
     hearsay = _hearsay(cues, tree, action)
     return Attribution(None, hearsay, anonymous=True) if hearsay else None
 
@@ -64,13 +49,21 @@ def _above(cues: Cues, tree: Tree, token: Token) -> Iterator[Teller]:
     verb = tree.head(token)
     if token.dep.startswith("acl") and verb.dep in ("obj", "iobj") and tree.children(token, "mark"):
         verb = tree.head(verb)  # "told reporters that": parsers hang the clause on the reporters
-    of = any(mark.lemma in ("of", "for") for mark in tree.children(token, "mark", "case"))
-    of = token.dep.startswith("advcl") and (of or (token.i < verb.i and not tree.children(token, "mark")))
-    if verb.i == token.i or verb.lemma not in cues.speech.verbs or not (token.dep.split(":")[0] in TOLD_AS or of):
+    said = token.dep.split(":")[0] in TOLD_AS or _is_said(tree, token, verb)
+    if verb.i == token.i or verb.lemma not in cues.speech.verbs or not said:
         return
     speaker = _speaker(tree, verb)
     if speaker is not None and speaker.i != token.i:
         yield Teller(verb.lemma, speaker, verb)
+
+
+def _is_said(tree: Tree, token: Token, verb: Token) -> bool:
+    """As in "Accused of shelling"; or what stands before the verb, unless it says when or why."""
+    if not token.dep.startswith("advcl"):
+        return False
+    opened = tree.children(token, "mark", "case", "advmod")
+    of = any(mark.lemma in ("of", "for") for mark in opened)
+    return of or (token.i < verb.i and not any(mark.dep == "mark" or mark.tag == "WRB" for mark in opened))
 
 
 def _speaker(tree: Tree, verb: Token) -> Token | None:
@@ -132,37 +125,3 @@ def _opening(tree: Tree, action: Token) -> Iterator[Teller]:
     if 0 < colon < action.i and colon <= len(tree.tokens) // 2 and tree.tokens[colon - 1].is_noun:
         speaker = tree.tokens[colon - 1]
         yield Teller("say", speaker, speaker)
-
-
-def _name(tree: Tree, teller: Teller) -> str:
-    """The phrase of the speaker without what is added to it."""
-    speaker, parts = teller.speaker, {teller.speaker.i}
-    for child in tree.children(speaker):
-        dep = child.dep.split(":")[0]
-        if not (dep in APART and child.i > speaker.i) and dep not in ("case", "punct", "mark"):
-            parts.update(token.i for token in tree.subtree(child))
-    if teller.until:
-        parts = set(range(teller.since, teller.until))
-    comma = max((token.i for token in tree.tokens[: speaker.i] if token.text == ","), default=-1)
-    kept = [part for part in parts if part >= teller.since and part > comma] or [speaker.i]
-    first, last = tree.tokens[min(kept)], tree.tokens[max(kept)]
-    return tree.text[first.start - tree.start : last.end - tree.start]
-
-
-def _is_unnamed(cues: Cues, tree: Tree, teller: Teller) -> bool:
-    """They asked not to be named, or the text says no more than "officials", "a diplomat"."""
-    speaker, context = teller.speaker, teller.context
-    around = [
-        *tree.subtree(speaker),
-        *(word for child in tree.children(context, "obl", "advcl", "xcomp") for word in tree.subtree(child)),
-        *(tree.tokens[teller.since :] if teller.until else ()),
-    ]
-    known = any(child.tag == "NNP" for child in tree.children(speaker, "appos", "flat"))
-    asked = any(phrase_at(tree, word.i, words) for word in around for words in cues.speech.unnamed)
-    nouns = (speaker, *(tree.children(speaker, "nmod") if speaker.tag == "CD" else ()))
-    return asked or (not known and any(_is_one_of(noun, cues.speech.people) for noun in nouns))
-
-
-def _is_one_of(noun: Token, words: frozenset[str]) -> bool:
-    """Taggers take a plural at the head of a sentence for a name: "Witnesses said"."""
-    return noun.lemma in words or noun.lemma.removesuffix("s") in words or noun.lemma.removesuffix("es") in words

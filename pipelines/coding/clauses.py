@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 
 from pipelines.coding.conditions import dared, inverted
 from pipelines.coding.cues import Cues, Only
+from pipelines.coding.steps import Force, beside, governed_by, is_claim
 from pipelines.coding.trees import Token, Tree
 from pipelines.coding.verbs import bidden
-from pipelines.coding.ways import Force, beside, governed_by, is_claim, step
+from pipelines.coding.ways import step
 
 
 def forces(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:

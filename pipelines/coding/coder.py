@@ -3,32 +3,27 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Final, TypeVar
 
 from msgspec import Struct, structs
 
-from pipelines.coding.actions import Actions, Reading
-from pipelines.coding.attribution import attribute
-from pipelines.coding.conventions import intensity_of, quad_of, root_of
+from pipelines.coding.actions import Actions
 from pipelines.coding.cues import Cues
 from pipelines.coding.domains import elsewhere
+from pipelines.coding.gathering import event_of
 from pipelines.coding.headlines import recased
 from pipelines.coding.lexicon import Lexicon
 from pipelines.coding.mending import voiced
 from pipelines.coding.mentions import find, find_places
-from pipelines.coding.numbers import count
 from pipelines.coding.parsing import Parser, parse
-from pipelines.coding.parties import Scene
+from pipelines.coding.scenes import Scene
 from pipelines.coding.sentences import split
-from pipelines.coding.sides import subjects_in
 from pipelines.coding.signals import Signals, shown
-from pipelines.coding.status import judge
-from pipelines.coding.telling import Told, confidence, tell
-from pipelines.coding.trees import Token, Tree
-from pipelines.coding.when import is_current, resolve
+from pipelines.coding.sources import subjects_in
+from pipelines.coding.telling import tell
+from pipelines.coding.trees import Tree
 from pipelines.ids import identity
-from pipelines.records import Article, Coding, Event, Location, Mention, Root, Span, Status, text_of
+from pipelines.records import Article, Coding, Event, Location, Mention, Span, text_of
 
 Named = TypeVar("Named", Mention, Location)
 
@@ -42,15 +37,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 """Characters that steer or format and mean nothing (categories Cc, Cf)."""
 _NAME = re.compile(r"(?<=[\w,] )[A-Z]")
-NEGATIONS: Final = frozenset({"not", "n't", "never"})
-"""What refuses cooperation on conditions: "will not lift the ban until …"."""
-SETTLED: Final[dict[Root, Status]] = {
-    "AGREE": "planned",
-    "REJECT": "negated",
-    "THREATEN": "threatened",
-    "REQUEST": "called_for",
-}
-"""What becomes of an act below a verb of this root ("agreed to send") where no cue said so."""
 
 
 class Coder(Struct, frozen=True):
@@ -64,13 +50,6 @@ class Coder(Struct, frozen=True):
     forms: frozenset[str]
     towns: frozenset[str]
     version: str
-
-
-class Ruling(Struct, frozen=True):
-    """What became of an act, and the words that say so."""
-
-    status: Status
-    cue: Span | None
 
 
 def code(coder: Coder, article: Article) -> Coding:
@@ -105,10 +84,10 @@ def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
         here = structs.replace(here, spoken_of=spoken_of)
         domain = elsewhere(coder.actions.general, _unnamed(here, tree), article.title or "")
         for told in tell(here, coder.actions, tree):
-            event = _event(coder, article, here, tree, told, in_lead=tree.start < lead)
+            event = event_of(coder.cues, article, here, tree, told, in_lead=tree.start < lead)
             weak = told.reading.entry.tentative and event.status == "asserted"
             if not weak and (domain is None or event.act not in domain.drops):
-                yield event
+                yield structs.replace(event, signals=shown(coder.signals, event))
 
 
 def _within(scene: Scene, tree: Tree, spoken_of: tuple[Mention, ...]) -> Scene:
@@ -149,89 +128,6 @@ def _worth_parsing(coder: Coder, scene: Scene, sentence: Span) -> bool:
         return False
     here = _between(scene.mentions, sentence.start, sentence.end)
     return bool(here) or _NAME.search(sentence.text) is not None or not words.isdisjoint(coder.actions.general.pronouns)
-
-
-def _event(coder: Coder, article: Article, scene: Scene, tree: Tree, told: Told, *, in_lead: bool) -> Event:
-    reading, entry = told.reading, told.reading.entry
-    ruling = _ruling(coder, tree, reading, article.published)
-    if told.borrowed and ruling.status == "asserted":
-        told = structs.replace(told, source=None)
-    ended = ruling.cue is not None and not coder.actions.general.ended.isdisjoint(ruling.cue.text.lower().split())
-    refused = any(child.lemma in NEGATIONS for child in tree.children(reading.action, "advmod"))
-    root = root_of(entry.act, ruling.status, ended=ended, refused=refused)
-    attribution = attribute(coder.cues, tree, reading.action)
-    when = resolve(coder.cues, tree, reading.action, article.published)
-    day = when or (article.published.date() if article.published else None)
-    event = Event(
-        id="",
-        root=root,
-        act=entry.act,
-        mode=entry.mode,
-        quad=quad_of(root),
-        intensity=intensity_of(entry.intensity, entry.act, root),
-        status=ruling.status,
-        current=is_current(ruling.status, when, article.published, in_lead=in_lead),
-        source=told.source.mention if told.source else None,
-        target=told.target.mention if told.target else None,
-        action=_action_span(scene, reading),
-        confidence=confidence(told, attributed=attribution is not None),
-        quote=scene.text[tree.start : tree.end],
-        day=day,
-        cue=ruling.cue,
-        attribution=attribution,
-        numbers=_numbers(coder, tree, told),
-        when=when,
-        location=_location(scene, tree, reading.action),
-    )
-    return structs.replace(event, signals=shown(coder.signals, event))
-
-
-def _ruling(coder: Coder, tree: Tree, reading: Reading, published: datetime | None) -> Ruling:
-    """The cues' judgement; below "agreed", "refused", "threatened", "urged" what these make of it."""
-    judged = judge(coder.cues, tree, reading.action, reading.entry.act, published)
-    matrix = reading.matrix
-    if matrix is None or judged.status != "asserted":
-        return Ruling(judged.status, judged.cue)
-    over = judge(coder.cues, tree, matrix.action, matrix.entry.act, published)
-    cue = Span(matrix.action.start, matrix.action.end, matrix.action.text)
-    if over.status == "negated":
-        return Ruling("planned" if matrix.entry.act == "REJECT" else "negated", over.cue or cue)
-    if over.status != "asserted" and matrix.entry.yields:
-        return Ruling(over.status, over.cue or cue)
-    return Ruling(SETTLED.get(matrix.entry.act, "planned"), cue)
-
-
-def _numbers(coder: Coder, tree: Tree, told: Told) -> dict[str, int]:
-    """Numbers of the act's own clause, then of those that tell it on."""
-    numbers: dict[str, int] = {}
-    words = [token for token in (told.reading.action, told.reading.noun) if token is not None]
-    for token in (*words, *told.also):
-        numbers = count(coder.cues, tree, token) | numbers
-    return numbers
-
-
-def _action_span(scene: Scene, reading: Reading) -> Span:
-    """The verb, together with its noun where that stands close by."""
-    words = [token for token in (reading.verb, reading.noun or reading.particle) if token is not None]
-    close = len(words) < 2 or abs(words[0].i - words[1].i) <= 6  # noqa: PLR2004 - words
-    start, end = (min(one.start for one in words), max(one.end for one in words)) if close else _span(words[0])
-    return Span(start, end, scene.text[start:end])
-
-
-def _span(token: Token) -> tuple[int, int]:
-    return token.start, token.end
-
-
-def _location(scene: Scene, tree: Tree, action: Token) -> Location | None:
-    """The place below the action, else the first of the sentence."""
-    below = list(tree.subtree(action))
-    inside = scene.places
-    near = [
-        place
-        for place in inside
-        if below[0].start <= place.start and place.end <= below[-1].end and place.start > action.end
-    ]
-    return next(iter((*near, *inside)), None)
 
 
 def _numbered(article: Article, events: Iterator[Event]) -> tuple[Event, ...]:

@@ -13,7 +13,7 @@ from pipelines.records import Root, Span
 
 Effect = Literal[
     "negate", "refuse", "deny", "disown", "reject", "exclude", "end", "plan", "grant", "expect", "vow", "warn", "urge",
-    "suppose", "attempt", "quell", "recall",
+    "suppose", "believe", "attempt", "quell", "recall",
     "accuse", "affirm", "tell", "go_on", "happen", "condition", "near", "will", "able", "later",
 ]  # fmt: skip
 """What a cue does to the act that it governs; `status.py` has the table."""
@@ -43,6 +43,7 @@ class ClauseWords(Struct, frozen=True, forbid_unknown_fields=True):
 
     effects: dict[Effect, frozenset[str]]
     negators: frozenset[str]
+    negations: tuple[str, ...]
     modals: dict[Effect, frozenset[str]]
     markers: dict[Effect, frozenset[str]]
     prepositions: dict[Effect, frozenset[str]]

@@ -42,7 +42,7 @@ def unfounded(cues: Cues, tree: Tree, action: Token) -> tuple[Token, ...]:
     """The word that calls a claim about the act untrue: "claims that it attacked are false"; empty without one."""
     claim = next((token for token in tree.tokens[: action.i] if token.lemma in cues.clauses.claims), None)
     verdict = next((token for token in tree.tokens if token.text.lower() in cues.clauses.unfounded), None)
-    if claim is None or verdict is None:
+    if claim is None or verdict is None or (verdict.dep == "amod" and tree.head(verdict) is not claim):
         return ()
     before = tree.tokens[verdict.i - 1]
     refused = before.text.lower() in cues.clauses.effects["negate"] | cues.clauses.negators

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from pipelines.coding.actions import Domain, General
+from pipelines.coding.entries import Domain, General
 
 
 def elsewhere(general: General, sentence: str, title: str) -> Domain | None:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from lemminflect import getLemma
+from lemminflect import getInflection, getLemma
 
 _WORD_CLASS: Final = {"NN": "NOUN", "VB": "VERB", "JJ": "ADJ", "RB": "ADV", "MD": "AUX"}
 
@@ -28,3 +28,9 @@ def is_verb_form(word: str) -> bool:
 def is_noun_form(word: str) -> bool:
     """Whether the dictionary knows the word as a form of a noun."""
     return bool(getLemma(word.lower(), "NOUN", lemmatize_oov=False))
+
+
+@lru_cache(maxsize=50_000)
+def is_participle(word: str, verb: str) -> bool:
+    """Whether a word may be the past participle of this verb."""
+    return word.lower() in getInflection(verb, "VBN")

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from pipelines.coding.actions import Actions, Reading, noun_entry
 from pipelines.coding.conventions import quad_of
-from pipelines.coding.roles import preposition
+from pipelines.coding.ties import preposition
 from pipelines.coding.trees import Token, Tree
 
 COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "obj", "obl"})

@@ -1,7 +1,7 @@
 """Meanings: what a cue means where it stands. "Warned" threatens, fears, urges or reports, by what follows."""
 
 from pipelines.coding.cues import Cue, Cues, Effect, Only
-from pipelines.coding.forms import is_finite, is_past, speaks_of_itself
+from pipelines.coding.forms import is_finite, is_future, is_past, speaks_of_itself
 from pipelines.coding.trees import Token, Tree
 from pipelines.coding.verbs import own
 
@@ -16,6 +16,9 @@ def meaning(cues: Cues, tree: Tree, token: Token, governor: Token, *, cue: Cue, 
         return _warning(tree, token, governor, only)
     if effect == "expect" and not _is_own(tree, token, governor):
         return "suppose"
+    if effect == "believe":
+        ahead = is_future(tree, token) and not is_past(tree, token)
+        return "suppose" if ahead and not speaks_of_itself(tree, token) else "accuse"
     if only == "noun":
         return effect
     if effect == "urge" and is_finite(tree, token) and token.tag != "VBP":

@@ -66,7 +66,7 @@ def _bare(passage: Passage) -> list[Phrase]:
     return [
         Phrase(atom.start, atom.end, meaning, atom)
         for atom, meaning in pairs
-        if atom.name.kind not in {"blocked", "surname"}
+        if atom.name.kind not in {"blocked", "surname", "ethnic"}
     ]
 
 

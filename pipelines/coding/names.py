@@ -9,8 +9,9 @@ from msgspec import Struct, structs
 
 from pipelines.coding.folding import Folded, fold
 
-Kind = Literal["state", "adjective", "people", "seat", "place", "actor", "person", "surname", "blocked"]
-"""`seat`: a capital or palace that stands for the government; `blocked`: not an actor, though it looks like one."""
+Kind = Literal["state", "adjective", "people", "seat", "place", "actor", "person", "surname", "ethnic", "blocked"]
+"""`seat`: a capital or palace that stands for the government; `ethnic`: a people without a state;
+`blocked`: not an actor, though it looks like one."""
 
 MAX_ACRONYM = 5
 

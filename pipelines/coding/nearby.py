@@ -7,8 +7,8 @@ from pipelines.coding.clauses import governed
 from pipelines.coding.conditions import NOUN_PHRASE
 from pipelines.coding.cues import Cues, Only, match
 from pipelines.coding.forms import phrase_at
+from pipelines.coding.steps import Force
 from pipelines.coding.trees import Token, Tree
-from pipelines.coding.ways import Force
 
 REACH: Final = 7
 """Words looked at before the act."""

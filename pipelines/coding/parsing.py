@@ -25,7 +25,6 @@ UNIVERSAL: Final = {
 """ClearNLP labels (spaCy's official English pipelines) and the Universal Dependencies that mean the same."""
 
 
-
 class Parser(Struct, frozen=True):
     """A loaded pipeline with tagger and parser; `version` says which weights."""
 

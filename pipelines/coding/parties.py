@@ -5,11 +5,12 @@ from typing import Final
 
 from msgspec import Struct, structs
 
-from pipelines.coding.actions import General
-from pipelines.coding.lexicon import Lexicon
-from pipelines.coding.roles import preposition
+from pipelines.coding.heads import extent, is_agent, is_assailable, is_name, may_act, phrase_of
+from pipelines.coding.pointing import pointed
+from pipelines.coding.scenes import Scene, covering
+from pipelines.coding.ties import preposition
 from pipelines.coding.trees import Token, Tree
-from pipelines.records import Location, Mention
+from pipelines.records import Mention
 
 INNER: Final = ("nmod:poss", "compound", "amod", "nmod:desc", "flat", "appos", "nmod")
 """How a word hangs on the head of a phrase that says whose it is, the likeliest first."""
@@ -21,13 +22,6 @@ SITES: Final = frozenset(
 """Further ones by which what is acted upon hangs on the actor whose it is."""
 ARMED: Final = frozenset({None, "MIL", "REB", "MILITIA", "SETTLERS", "CRM", "SPY", "COP"})
 """Sectors that bear arms; None is a state or a group as a whole."""
-OUTSIDE: Final = frozenset(
-    [
-        "case", "acl", "conj", "cc", "punct", "advcl", "appos", "parataxis", "nsubj", "cop", "mark", "obl", "advmod",
-        "discourse", "aux", "ccomp",
-    ]
-)  # fmt: skip
-"""Labels of what is no part of the phrase itself."""
 
 
 class Party(Struct, frozen=True):
@@ -56,23 +50,6 @@ class Party(Struct, frozen=True):
         return self.mention.actor or self.mention.text
 
 
-class Scene(Struct, frozen=True):
-    """What is known while a sentence is read.
-
-    `spoken_of` holds the actors that stood as subjects so far, the latest last: what pronouns point to; `sentence` is
-    where the sentence begins; `towns` are names, in lower case, of places that never act.
-    """
-
-    text: str
-    mentions: tuple[Mention, ...]
-    places: tuple[Location, ...]
-    lexicon: Lexicon
-    general: General
-    spoken_of: tuple[Mention, ...] = ()
-    sentence: int = 0
-    towns: frozenset[str] = frozenset()
-
-
 def party(
     scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, deed: bool = False, besides: Mention | None = None
 ) -> Party:
@@ -81,7 +58,7 @@ def party(
     A `deed` is done by people, bodies and weapons alone: Ruritania's landslide kills nobody in its name.
     """
     found = _resolved(scene, tree, head, acted_upon=acted_upon, besides=besides)
-    if deed and found.actor is not None and not _may_act(scene, tree, head, found.mention):
+    if deed and found.actor is not None and not may_act(scene, tree, head, found.mention):
         found = unnamed(scene, tree, head)
     bearing = head.lemma in scene.general.instruments or head.lemma in scene.general.armed
     armed = bearing or (found.actor is not None and found.mention.sector in ARMED)
@@ -89,39 +66,14 @@ def party(
         found,
         armed=armed,
         nature=found.actor is None and head.lemma in scene.general.nature,
-        political=any(token.lemma in scene.general.political for token in _phrase_of(tree, head)),
-        assailable=found.actor is not None or _is_assailable(scene, head),
+        political=any(token.lemma in scene.general.political for token in phrase_of(tree, head)),
+        assailable=found.actor is not None or is_assailable(scene, head),
     )
 
 
-def _may_act(scene: Scene, tree: Tree, head: Token, mention: Mention) -> bool:
-    """Whether the phrase can do a deed in the actor's name: no town, no factory's fire, no landslide."""
-    if mention.text.lower() in scene.towns:
-        return False
-    if head.lemma in scene.general.nature:
-        compounds = tree.children(head, "compound")
-        armed = all(_is_agent(scene, word) for word in compounds if covering(scene, word) is None)
-        local = any(one.end == mention.end for one in scene.places) and any(covering(scene, word) for word in compounds)
-        return head.lemma in scene.general.instruments and armed and not local
-    return covering(scene, head) is not None or head.tag.startswith(("NNP", "PRP")) or _is_agent(scene, head)
-
-
-def _is_assailable(scene: Scene, head: Token) -> bool:
-    """People, numbers of them, names, and things that stand somewhere."""
-    named = head.tag.startswith("NNP") or head.tag in {"CD", "PRP", "JJ", "JJS"}
-    return named or head.lemma in scene.general.assailable or _is_agent(scene, head)
-
-
-def _is_agent(scene: Scene, head: Token) -> bool:
-    """People, bodies and weapons: what acts for the one whose it is."""
-    general, nouns = scene.general, scene.lexicon.agents.nouns
-    designation = any(letter.isdigit() for letter in head.text) and head.is_noun  # F-16, Su-34
-    return designation or head.text.lower() in nouns or head.lemma in nouns or head.lemma in general.instruments | general.armed
-
-
 def _resolved(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, besides: Mention | None) -> Party:
-    if (pointed := _antecedent(scene, head, besides)) is not None:
-        return Party(pointed, sure=False)
+    if (meant := pointed(scene, head, besides)) is not None:
+        return Party(meant, sure=False)
     own = covering(scene, head)
     if own is not None and (acted_upon or head.lemma not in scene.general.strangers):
         return Party(own)
@@ -138,19 +90,14 @@ def unnamed(scene: Scene, tree: Tree, head: Token) -> Party:
     return Party(_phrase(scene, tree, head), sure=False)
 
 
-def covering(scene: Scene, token: Token) -> Mention | None:
-    """The known mention that a word is part of."""
-    return next((one for one in scene.mentions if one.start < token.end and token.start < one.end and one.actor), None)
-
-
 def _inside(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, depth: int = 0) -> Mention | None:
     """A mention that the phrase's head belongs to: "the *Iranian* foreign minister", "*Hezbollah*'s leader"."""
     if depth > 3:  # noqa: PLR2004 - deeper than that the phrase belongs to somebody else
         return None
     for child in _belonging(tree, head, acted_upon=acted_upon):
-        found = covering(scene, child) or (_antecedent(scene, child, None) if child.tag == "PRP$" else None)
+        found = covering(scene, child) or (pointed(scene, child, None) if child.tag == "PRP$" else None)
         # "Ruritania war veteran": whoever acts belongs to Ruritania only if what stands between does.
-        if found is None and (acted_upon or child.tag.startswith("NNP") or _is_agent(scene, child)):
+        if found is None and (acted_upon or is_name(child) or is_agent(scene, child)):
             found = _inside(scene, tree, child, acted_upon=acted_upon, depth=depth + 1)
         if found is not None:
             return found
@@ -174,36 +121,9 @@ def _sender(scene: Scene, tree: Tree, instrument: Token) -> Mention | None:
     return None
 
 
-def _antecedent(scene: Scene, token: Token, besides: Mention | None) -> Mention | None:
-    """What a pronoun, "the group", "the kingdom" points back to: named in the sentence itself, else where it stands."""
-    kind = "any" if token.tag in {"PRP", "PRP$"} and token.lemma in scene.general.pronouns else _kind(scene, token)
-    if kind is None:
-        return None
-    for mention in reversed(scene.spoken_of):
-        state = mention.actor is not None and len(mention.actor) == 3  # noqa: PLR2004 - ISO alpha-3
-        other = besides is None or mention.actor != besides.actor
-        if mention.end <= token.start and other and (kind == "any" or (kind == "state") == state):
-            near = mention.start >= scene.sentence
-            return (
-                mention
-                if near
-                else structs.replace(
-                    mention, start=token.start, end=token.end, text=scene.text[token.start : token.end]
-                )
-            )
-    return None
-
-
-def _kind(scene: Scene, token: Token) -> str | None:
-    """The kind that a definite noun without an owner points to."""
-    if scene.text[max(0, token.start - 4) : token.start].lower() != "the " or covering(scene, token):
-        return None
-    return next((kind for kind, words in scene.general.anaphora.items() if token.lemma in words), None)
-
-
 def _place(scene: Scene, tree: Tree, head: Token) -> Mention | None:
     """A place acted upon stands for its country."""
-    start, end = _extent(tree, head)
+    start, end = extent(tree, head)
     for place in scene.places:
         actor = scene.lexicon.actors.get(place.country) if place.country else None
         if actor is not None and start <= place.start and place.end <= end:
@@ -212,22 +132,5 @@ def _place(scene: Scene, tree: Tree, head: Token) -> Mention | None:
 
 
 def _phrase(scene: Scene, tree: Tree, head: Token) -> Mention:
-    start, end = _extent(tree, head)
+    start, end = extent(tree, head)
     return Mention(None, None, None, start, end, scene.text[start:end])
-
-
-def _extent(tree: Tree, head: Token) -> tuple[int, int]:
-    """Where a phrase begins and ends."""
-    kept = _phrase_of(tree, head)
-    return kept[0].start, kept[-1].end
-
-
-def _phrase_of(tree: Tree, head: Token) -> list[Token]:
-    """The words of a noun phrase without its clauses, coordinations and preposition, in their order."""
-    kept, waiting = {head.i}, [head]
-    while waiting:
-        for child in tree.children(waiting.pop()):
-            if child.dep.split(":")[0] not in OUTSIDE or child.tag == "POS":
-                kept.add(child.i)
-                waiting.append(child)
-    return [tree.tokens[i] for i in sorted(kept)]

@@ -8,6 +8,7 @@ from pipelines.coding.agents import Reading, is_modifier, read
 from pipelines.coding.lexicon import Meaning
 from pipelines.coding.names import Atom
 from pipelines.coding.passages import Passage, Phrase, Run, acting, is_headline, last_word, next_start, run_after
+from pipelines.coding.peoples import of_people
 from pipelines.coding.proxies import sponsored
 from pipelines.coding.surroundings import person, shared, widened
 
@@ -47,6 +48,9 @@ def _step(passage: Passage, at: int, floor: int, reach: int | None) -> Step:
     proxy = sponsored(passage, at, floor)
     if proxy is not None:
         return Step((proxy.phrase,) if proxy.phrase else (), reach=proxy.reach)
+    if atom.name.kind == "ethnic":
+        people = of_people(passage, at)
+        return Step((people,) if people else ())
     if atom.name.kind == "person":
         return Step((person(passage, at, floor, reach),))
     phrase, used = _party(passage, at)
@@ -99,21 +103,27 @@ def _follows_where(passage: Passage, atom: Atom) -> bool:
 
 def _merged(passage: Passage, at: int, after: int, run: Run, reading: Reading | None) -> Phrase | None:
     """A name with the one that it introduces: "Lebanese group Hezbollah", "US President Joe Biden"."""
-    if at + 1 == len(passage.atoms):
+    if at + 1 == len(passage.atoms) or not _introduces(passage, at, after, run, reading):
         return None
-    second = passage.atoms[at + 1]
-    between = passage.folded.text[run.ends[-1] if run.ends else after : second.start]
-    rest = run.words[reading.length if reading else 0 :]
-    if between != " " or not all(is_modifier(passage.lexicon.agents, word) for word in rest):
-        return None
+    first, second = passage.atoms[at], passage.atoms[at + 1]
+    owner, owned = passage.meanings[at], passage.meanings[at + 1]
     if second.name.kind in {"person", "surname"}:
         return _officer(passage, at, reading)
-    if rest and reading is None and _follows_where(passage, passage.atoms[at]):
-        return None  # "across the Lebanese border Hezbollah"
-    owner, owned = passage.meanings[at], passage.meanings[at + 1]
+    if second.name.kind == "ethnic":
+        people = of_people(passage, at + 1, owner=owner.actor)
+        return None if people is None or run.words else structs.replace(people, start=first.start)
     if second.name.kind == "actor" and owned.actor and passage.lexicon.actors[owned.actor].country == owner.actor:
-        return Phrase(passage.atoms[at].start, second.end, owned, second)
+        return Phrase(first.start, second.end, owned, second)
     return None
+
+
+def _introduces(passage: Passage, at: int, after: int, run: Run, reading: Reading | None) -> bool:
+    """Only its noun and modifiers stand before the next name; not so in "across the Lebanese border Hezbollah"."""
+    between = passage.folded.text[run.ends[-1] if run.ends else after : passage.atoms[at + 1].start]
+    rest = run.words[reading.length if reading else 0 :]
+    if between != " " or not all(is_modifier(passage.lexicon.agents, word) for word in rest):
+        return False
+    return reading is not None or not rest or not _follows_where(passage, passage.atoms[at])
 
 
 def _officer(passage: Passage, at: int, reading: Reading | None) -> Phrase | None:

@@ -71,12 +71,12 @@ def _qualified(passage: Passage, at: int, start: int, end: int, run: Run) -> Spo
     if reading is None:
         return Sponsored()
     end = run.ends[reading.length - 1]
-    country = _country_after(passage, at, end) if reading.agent.becomes else None
+    country = country_after(passage, at, end) if reading.agent.becomes else None
     actor = f"{country}.{reading.agent.becomes}" if country else None
     return Sponsored(Phrase(start, end, Meaning(actor, reading.agent.sector)))
 
 
-def _country_after(passage: Passage, at: int, end: int) -> str | None:
+def country_after(passage: Passage, at: int, end: int) -> str | None:
     """The state in which the phrase says that it is: "… in Iraq and Syria" is Iraq."""
     if at + 1 == len(passage.atoms):
         return None

@@ -1,9 +1,7 @@
 """Who acts and who is acted upon, as words of the tree; which actors these words name is asked in `parties`."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
-from pipelines.coding.actions import Entry, General, Reading
+from pipelines.coding.entries import General
+from pipelines.coding.ties import NOBODY, Found, preposition, spread, tied
 from pipelines.coding.trees import Token, Tree
 
 RELATIVE = frozenset({"that", "which", "who", "whom"})
@@ -13,17 +11,6 @@ ADDRESSED = ("on", "upon", "to")
 """Prepositions of those addressed: "called on X to", "appealed to X to"."""
 MAX_DEPTH = 5
 """Clauses up which a subject is looked for; deeper nesting is a parser's error."""
-CLAUSES = ("xcomp", "ccomp", "advcl", "acl")
-
-
-class Found(NamedTuple):
-    """Heads of the phrases in a role; `inferred` where they stand in another clause and were carried over."""
-
-    heads: tuple[Token, ...]
-    inferred: bool = False
-
-
-NOBODY = Found(())
 
 
 def passive(tree: Tree, verb: Token) -> bool:
@@ -31,25 +18,13 @@ def passive(tree: Tree, verb: Token) -> bool:
     if tree.children(verb, "aux:pass") or tree.children(verb, "nsubj:pass"):
         return True
     bare = verb.tag == "VBN" and not tree.children(verb, "aux", "nsubj", "obj")
-    return bare and (verb.dep in {"acl", "amod", "ROOT", "advcl", "xcomp"} or bool(_agents(tree, verb)))
-
-
-def spread(tree: Tree, heads: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Each head with what is coordinated to it."""
-    found: list[Token] = []
-    for head in heads:
-        found.extend((head, *(token for token in tree.children(head, "conj") if not token.is_verb)))
-        # "Indian and Pakistani troops": the first adjective stands for troops of its own.
-        found.extend(
-            word for word in tree.children(head, "amod") if word.text[0].isupper() and tree.children(word, "conj")
-        )
-    return tuple(found)
+    return bare and (verb.dep in {"acl", "amod", "ROOT", "advcl", "xcomp"} or bool(agents_of(tree, verb)))
 
 
 def doers(tree: Tree, general: General, verb: Token, depth: int = 0) -> Found:
     """Who does what the verb says."""
     if passive(tree, verb):
-        return Found(spread(tree, _agents(tree, verb)))
+        return Found(spread(tree, agents_of(tree, verb)))
     return subjects(tree, general, verb, depth)
 
 
@@ -95,7 +70,8 @@ def _passive_subject(tree: Tree, verb: Token) -> Found:
     return NOBODY
 
 
-def _agents(tree: Tree, verb: Token) -> tuple[Token, ...]:
+def agents_of(tree: Tree, verb: Token) -> tuple[Token, ...]:
+    """Who did what a passive says: its "by"."""
     named = tree.children(verb, "obl:agent")
     return named or tuple(token for token in tree.children(verb, "obl") if preposition(tree, token) == "by")
 
@@ -147,79 +123,3 @@ def _behind_noun(tree: Tree, general: General, noun: Token, depth: int) -> Found
         return Found(owners[:1])
     governor = next((token for token in tree.path_up(noun) if token.is_verb), None)
     return doers(tree, general, governor, depth) if governor and depth <= MAX_DEPTH else NOBODY
-
-
-def preposition(tree: Tree, token: Token) -> str:
-    """The preposition that ties a noun to its governor, "" for none."""
-    own = " ".join(child.lemma for child in tree.children(token, "case") if child.tag != "POS")
-    titles = () if own else tree.children(token, "nmod:desc")
-    return own or next((held for title in titles if (held := preposition(tree, title))), "")
-
-
-def tied(tree: Tree, governor: Token, prepositions: tuple[str, ...]) -> tuple[Token, ...]:
-    """Nouns below a governor by one of these prepositions, in the order of the prepositions."""
-    below = [
-        (preposition(tree, token), token) for token in tree.children(governor, "obl", "nmod", "appos", "advcl", "acl")
-    ]
-    return tuple(token for wanted in prepositions for held, token in below if held == wanted)
-
-
-def nominal_doers(tree: Tree, general: General, noun: Token) -> Found:
-    """Who does what an act noun says: its owner, its adjective, its "by", "from" or "of"."""
-    if tree.children(noun, "cop") and preposition(tree, noun) == "behind":
-        return subjects(tree, general, noun)
-    owners = tree.children(noun, "nmod:poss")
-    modifiers = tuple(token for token in tree.children(noun, "compound", "amod", "nmod:desc"))
-    agents = tied(tree, noun, ("by", "between", "from"))
-    carriers = tuple(
-        agent
-        for clause in tree.children(noun, "acl")
-        for agent in _agents(tree, clause) or _carrier(tree, general, clause)
-    )
-    return Found(spread(tree, (*agents, *owners, *carriers, *modifiers)))
-
-
-def _carrier(tree: Tree, general: General, clause: Token) -> tuple[Token, ...]:
-    return subjects(tree, general, clause).heads if clause.tag == "VB" else ()
-
-
-def target_places(tree: Tree, reading: Reading) -> Iterator[Found]:
-    """Phrases in which the one acted upon may stand, the likeliest first."""
-    entry, verb, noun = reading.entry, reading.verb, reading.noun
-    for place in entry.target:
-        if place == "object":
-            yield from _objects(tree, reading)
-        elif place == "noun":
-            yield Found(spread(tree, (noun,)) if verb is not None and noun is not None else ())
-        elif place == "clause" and verb is not None:
-            yield _clause_subject(tree, verb)
-        else:
-            yield from _by_preposition(tree, entry, verb, noun, place)
-
-
-def _objects(tree: Tree, reading: Reading) -> Iterator[Found]:
-    verb, noun = reading.verb, reading.noun
-    if verb is not None:
-        yield Found(spread(tree, tree.children(verb, "iobj")))
-        found = undergoers(tree, verb)
-        if noun is None or all(head.i != noun.i for head in found.heads):
-            yield found
-    if noun is not None:
-        owners = tree.children(noun, "nmod:poss") if verb is not None else ()
-        yield Found(tuple(owner for owner in owners if owner.tag != "PRP$"))
-
-
-def _clause_subject(tree: Tree, verb: Token) -> Found:
-    for clause in tree.children(verb, *CLAUSES):
-        if below := tree.children(clause, "nsubj", "nsubj:pass"):
-            return Found(spread(tree, below[:1]))
-    return NOBODY
-
-
-def _by_preposition(tree: Tree, _entry: Entry, verb: Token | None, noun: Token | None, place: str) -> Iterator[Found]:
-    for governor in (noun, verb):
-        if governor is not None:
-            yield Found(spread(tree, tuple(head for head in tied(tree, governor, (place,)) if head is not noun)))
-    if verb is not None and noun is None:
-        for object_ in tree.children(verb, "obj", "nsubj:pass") or tree.children(verb, "xcomp"):
-            yield Found(spread(tree, tied(tree, object_, (place,))))

@@ -7,12 +7,15 @@ outermost cue that still means something wins. "Denied planning to strike" is de
 - a denial or an expectation covers whatever it governs; a plan, a threat, an urging only what is told as doable;
 - an urging not to act leaves the act hypothetical; an order is an urging, done or not;
 - "stop" negates what it governs, but where the stopping itself is only urged, planned or denied, the act goes on;
-- a condition covers every act that is not told as past, in the if-clause and in the main one;
+- a condition covers every act that is not told as past, in the if-clause and in the main one ("until it withdraws",
+  "hit us and we hit back"); what had not come about ("had it attacked, we would have struck") is hypothetical;
+- an imperative that somebody is told to have said is called for;
 - what its actor says it did not do is denied where it is hostile ("says it was not involved"), else negated: a plain
   report of what did not happen stays negated, and so does what an actor says that it will not do (`disowning.py`);
 - an announced act is threatened where it is hostile: after "threaten", "vow" any material conflict, after a plain
   future assault, coercion and sanctions; "plan", "agree", "decide" leave it planned;
-- a foiled or prevented act is negated; a hostile attempt is asserted; what is alleged or claimed is asserted;
+- a foiled or prevented act is negated; a hostile attempt is asserted unless it was put down; what is alleged or claimed
+  is asserted, denied where the claim is called untrue ("false", "baseless");
 - a time long past makes an asserted act historical;
 - an accusation that the same sentence denies is denied.
 """
@@ -27,9 +30,9 @@ from pipelines.coding.conditions import condition_after, condition_before
 from pipelines.coding.cues import Cues, span
 from pipelines.coding.disowning import answer, disowned, unfounded
 from pipelines.coding.nearby import before
+from pipelines.coding.steps import Force
 from pipelines.coding.transitions import State, become, final
 from pipelines.coding.trees import Token, Tree
-from pipelines.coding.ways import Force
 from pipelines.coding.when import history
 from pipelines.records import Root, Span, Status
 
@@ -38,7 +41,6 @@ NEAR: Final = 3
 
 AHEAD: Final = ("planned", "threatened")
 """What an "if" further on makes conditional."""
-
 
 Found = tuple[State, tuple[Token, ...]]
 """A state, with the words that made it."""

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from pipelines.coding.conditions import Own, conditions, opening
 from pipelines.coding.cues import Cues, match
-from pipelines.coding.forms import is_clause, is_finite
+from pipelines.coding.forms import is_clause, is_finite, phrase_at
 from pipelines.coding.trees import Token, Tree
 
 DESCRIBING = frozenset({"plan", "vow", "suppose", "attempt", "refuse", "recall", "grant", "expect", "urge", "end"})
 """Cues that mean the same before a noun: "a planned strike"."""
+REACH = 5
+"""Words before a verb among which a negation of several words stands."""
 PARTICLES = frozenset({"only", "just", "merely", "simply"})
 
 
@@ -50,6 +52,16 @@ def _negations(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
             yield "negate", (empty,)
         elif child.text.lower().endswith(("n't", "n’t")) and len(child.text) > len("n't"):
             yield "negate", (child,)
+    yield from _long_negations(cues, tree, token)
+
+
+def _long_negations(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
+    """As in "Will under no circumstances withdraw": by the order of words, up to a comma or another verb."""
+    for at in range(max(0, token.i - REACH), token.i):
+        found = next((found for words in cues.clauses.negations if (found := phrase_at(tree, at, words))), ())
+        between = tree.tokens[found[-1].i + 1 : token.i] if found else ()
+        if found and not any(word.text == "," or (word.is_verb and word.head != token.i) for word in between):
+            yield "negate", found
 
 
 def _is_only(tree: Tree, negation: Token) -> bool:
@@ -86,7 +98,7 @@ def _modals(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
 def _is_headline(cues: Cues, tree: Tree, token: Token) -> bool:
     """The infinitive is the sentence's own verb ("Xi to visit Pyongyang"): no other one before it governs it."""
     governor = tree.head(token)
-    if token.dep == "acl":
+    if token.dep == "acl" or (token.dep == "xcomp" and governor.is_noun):
         return (governor.tag == "NNP" or governor.dep == "ROOT") and not match(cues, tree, governor, "clause")
     return token.dep in ("ROOT", "parataxis") or (token.dep == "ccomp" and governor.i > token.i)
 

@@ -3,45 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from msgspec import Struct
-
-from pipelines.coding.cues import Cue, Cues, Effect, Only, match
+from pipelines.coding.cues import Cue, Cues, Only, match
 from pipelines.coding.forms import has_subject, is_clause, is_finite
-from pipelines.coding.meanings import meaning
+from pipelines.coding.steps import Force, Step, beside, governed_by
 from pipelines.coding.trees import Token, Tree
-from pipelines.coding.verbs import own
 
-OPAQUE = frozenset({"accuse"})
-"""Beyond a verb of saying its own negation or modal says nothing about the act: "has not said that it struck"."""
 Found = tuple[Cue, tuple[Token, ...]]
 """A cue and its words."""
 
 
-class Force(Struct, frozen=True):
-    """One cue that bears on the act, with its words; `claim` where it reaches the act through a claim about it."""
-
-    effect: Effect
-    words: tuple[Token, ...]
-    claim: bool = False
-
-
-class Step(Struct, frozen=True):
-    """One step up: the cues met there, and where to go on; None where the way ends, `at_top` where that is the top."""
-
-    forces: tuple[Force, ...] = ()
-    up: Token | None = None
-    at_top: bool = False
-
-
-def is_claim(cues: Cues, tree: Tree, token: Token) -> bool:
-    """A word such as "report", "claim": what is rejected is then said to be untrue."""
-    return token.lemma in cues.clauses.claims and not has_subject(tree, token)
-
-
-def beside(cues: Cues, tree: Tree, token: Token) -> tuple[Force, ...]:
-    """The cues beside a word."""
-    claim = is_claim(cues, tree, token)
-    return tuple(Force(effect, words, claim) for effect, words in own(cues, tree, token))
+ENDING: Final = frozenset({"end", "refuse"})
+"""Effects of which the object is what ended, and no infinitive behind it: "halts payments to protest"."""
 
 
 def step(cues: Cues, tree: Tree, token: Token) -> Step:
@@ -74,37 +46,6 @@ def _stands_apart(cues: Cues, tree: Tree, token: Token) -> bool:
 def _is_lost_verb(cues: Cues, token: Token) -> bool:
     """A main verb that was taken for a noun: "Moscow denies/NNS that it has …"."""
     return token.dep == "ROOT" and token.tag == "NNS" and token.lemma in cues.speech.verbs
-
-
-def governed_by(cues: Cues, tree: Tree, token: Token, governor: Token, *, only: Only) -> Step:
-    """The act is what the governor is about: its cue, then what bears on the governor itself."""
-    found = match(cues, tree, governor, only)
-    if found is None:
-        return _unnamed(cues, tree, token, governor)
-    cue, words = found
-    # "Dismissed reports that it had": parsers hang the clause on the verb instead of the claim.
-    claim = any(child.lemma in cues.clauses.claims for child in tree.children(governor, "obj") if child.i < token.i)
-    cue_force = Force(meaning(cues, tree, token, governor, cue=cue, only=only), words, claim)
-    beyond = () if _is_opaque(cue, governor) else beside(cues, tree, governor)
-    return Step((cue_force, *(force for force in beyond if not set(force.words) & set(words))), governor)
-
-
-def _is_opaque(cue: Cue, governor: Token) -> bool:
-    return cue.effect in OPAQUE and not governor.is_noun
-
-
-def _unnamed(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
-    """A governor without a cue: an infinitive's carries its own over ("managed not to"), a statement's doesn't."""
-    dep = token.dep.split(":")[0]
-    if dep == "xcomp":
-        return Step(beside(cues, tree, governor), governor)
-    if dep == "acl":
-        verb = tree.head(governor)
-        if governor.dep == "obj" and tree.children(token, "mark") and (found := match(cues, tree, verb, "clause")):
-            # "Accusing troops of killing": parsers hang the clause on the troops.
-            return governed_by(cues, tree, token, verb, only="clause") if found[0].effect == "accuse" else Step()
-        return Step(up=governor) if governor.lemma in cues.clauses.light | cues.clauses.claims else Step()
-    return Step(up=governor)
 
 
 def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
@@ -185,7 +126,9 @@ def _adverbial(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
 
 def _purpose(cues: Cues, tree: Tree, token: Token, governor: Token, to: Token) -> Step:
     """As in "sent troops to retake it": meant, not yet done; "used drones to hit it": done."""
-    if match(cues, tree, governor, "clause"):
+    found = match(cues, tree, governor, "clause")
+    ended = found is not None and found[0].effect in ENDING and bool(tree.children(governor, "obj"))
+    if found and not ended:
         return governed_by(cues, tree, token, governor, only="clause")
     return Step((Force("plan", (to, token)), *beside(cues, tree, governor)), governor)
 

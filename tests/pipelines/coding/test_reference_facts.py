@@ -1,13 +1,13 @@
 """The reference story of the design once more, as another newsroom would tell it: every fact, in other words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from pipelines.coding.coder import Coder, code
-from pipelines.records import Article, Coding, Event, Outlet
+from pipelines.records import Article, Coding, Event, Location, Mention, Outlet, Span
 from services.coders import load_coder
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -153,5 +153,5 @@ def test_hezbollah_has_kept_out_of_a_war(story: Coding) -> None:
 @pytest.mark.parametrize("kind", ["source", "target", "action", "cue", "location"])
 def test_every_span_shows_its_own_words(story: Coding, kind: str) -> None:
     text = f"{TITLE}\n\n{BODY}"
-    spans: list[Callable[[], str]] = [getattr(event, kind) for event in story.events if getattr(event, kind)]
+    spans: list[Span | Mention | Location] = [getattr(event, kind) for event in story.events if getattr(event, kind)]
     assert all(text[span.start : span.end] == span.text for span in spans)

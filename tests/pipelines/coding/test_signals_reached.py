@@ -17,7 +17,8 @@ def coder() -> Coder:
 
 def test_every_mode_that_a_signal_asks_for_is_given_by_some_action(coder: Coder) -> None:
     asked = {mode for conditions in coder.signals.values() for one in conditions for mode in one.modes}
-    assert asked <= {entry.mode for entry in coder.actions.entries}
+    verbal = (frame.entry.mode for frames in coder.actions.verbs.values() for frame in frames)
+    assert asked <= {*verbal, *(entry.mode for entry in coder.actions.nouns.values())}
 
 
 def test_a_trade_accord_is_no_ceasefire(coder: Coder) -> None:

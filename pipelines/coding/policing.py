@@ -1,0 +1,22 @@
+"""Police work: arrests and searches among a state's own people are no hostilities."""
+
+from typing import Final
+
+from msgspec import structs
+
+from pipelines.coding.entries import Entry
+from pipelines.coding.parties import Party
+
+POLICED: Final = frozenset({"arrest", "seize"})
+"""Modes of COERCE that are police work among a state's own people."""
+POLICE_INTENSITY: Final = -2.0
+
+
+def policed(entry: Entry, source: Party | None, target: Party | None) -> Entry:
+    """The entry as police work, where a state arrests or searches its own people, or nobody known, for no politics."""
+    if entry.mode not in POLICED or source is None or target is None or target.political or source.actor is None:
+        return entry
+    own = {f"{source.actor}.CIV", f"{source.actor}.CRM", *(() if target.sure else (source.actor,))}
+    if target.actor is not None and target.actor not in own:
+        return entry
+    return structs.replace(entry, mode="police", intensity=POLICE_INTENSITY)
