@@ -51,6 +51,7 @@ def group(
         ("organs:\n  - of: SYR.NONE\n    sector: MIL\n    name: New Organ\n", "2: no actor SYR.NONE"),
         ("states:\n  - names: [Nowhere]\n    code: QQQ\n", "3: no actor QQQ"),
         ("places:\n  - {country: QQQ, names: {en: [Nowhere]}}\n", "2: no actor QQQ"),
+        ("peoples:\n  - {country: QQQ, names: [Nowhere]}\n", "2: no actor QQQ"),
         ("people:\n  - name: New Person\n    roles:\n      - {actor: SYR.NONE}\n", "4: no actor SYR.NONE"),
         ("people:\n  - name: New Person\n    roles: []\n", "3: expected `array` of length >= 1"),
         (
