@@ -78,7 +78,8 @@ def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
     ]
     spoken_of: tuple[Mention, ...] = ()
     for parsed in parse(coder.parser, worth):
-        tree = voiced(parsed, coder.actions.general.transitive)
+        own = structs.replace(parsed, text=scene.text[parsed.start : parsed.end])
+        tree = voiced(own, coder.actions.general.transitive)
         here = _within(scene, tree, spoken_of)
         spoken_of = (*spoken_of, *subjects_in(here, tree))[-MEMORY:]
         here = structs.replace(here, spoken_of=spoken_of)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from pipelines.coding.times import TimeWords
 from pipelines.coding.trees import Token, Tree
-from pipelines.records import Root, Span
+from pipelines.records import Root
 
 Effect = Literal[
     "negate", "refuse", "deny", "disown", "reject", "exclude", "end", "plan", "grant", "expect", "vow", "warn", "urge",
@@ -108,12 +108,6 @@ def match(cues: Cues, tree: Tree, token: Token, only: Only) -> tuple[Cue, tuple[
         if cue.only in (None, only) and (words := _words(tree, token, cue)):
             return cue, words
     return None
-
-
-def span(tree: Tree, tokens: tuple[Token, ...]) -> Span:
-    """From the first of these words to the last, as the text has them."""
-    start, end = min(token.start for token in tokens), max(token.end for token in tokens)
-    return Span(start, end, tree.text[start - tree.start : end - tree.start])
 
 
 def _cue(words: str, entry: GovernorWords) -> Cue:

@@ -15,14 +15,17 @@ STEM: Final = 4
 """Letters that a land and its adjective share: Russia, Russian."""
 
 
-def disowned(cues: Cues, tree: Tree, action: Token) -> tuple[Token, ...]:
-    """The words by which the actor itself says that it did not do this; empty where somebody else says so."""
+def disowned(cues: Cues, tree: Tree, action: Token, *, own_word: bool = False) -> tuple[Token, ...]:
+    """The words by which the actor itself says that it did not do this; empty where somebody else says so.
+
+    `own_word` where the speaker is known to be the actor; else the words are asked.
+    """
     if not is_past(tree, action):
         return ()
     if words := answer(cues, tree):
         return words
     negation = next((words for effect, words in own(cues, tree, action) if effect == "negate"), ())
-    return negation if negation and _is_own_word(cues, tree, action) else ()
+    return negation if negation and (own_word or _is_own_word(cues, tree, action)) else ()
 
 
 def answer(cues: Cues, tree: Tree) -> tuple[Token, ...]:

@@ -55,9 +55,11 @@ class General(Struct, frozen=True, kw_only=True):
 
     light: frozenset[str]
     partitives: frozenset[str]
+    owning: dict[str, frozenset[str]]
     commands: frozenset[str]
     instruments: frozenset[str]
     strangers: frozenset[str]
+    parries: frozenset[str]
     armed: frozenset[str]
     controllers: frozenset[str]
     nature: frozenset[str]

@@ -5,10 +5,11 @@ from typing import Final
 from msgspec import structs
 
 from pipelines.coding.actions import Reading
-from pipelines.coding.attribution import attribute
+from pipelines.coding.attribution import attribute, teller_of
 from pipelines.coding.conventions import intensity_of, quad_of, root_of
 from pipelines.coding.cues import Cues
 from pipelines.coding.numbers import count
+from pipelines.coding.parties import party
 from pipelines.coding.retelling import Told
 from pipelines.coding.ruling import Ruling, ruling_of
 from pipelines.coding.scenes import Scene
@@ -24,7 +25,7 @@ NEGATIONS: Final = frozenset({"not", "n't", "never"})
 def event_of(cues: Cues, article: Article, scene: Scene, tree: Tree, told: Told, *, in_lead: bool) -> Event:
     """The event as the article tells it; its id and signals are given where all events are known."""
     reading, entry = told.reading, told.reading.entry
-    ruling = ruling_of(cues, tree, reading, article.published)
+    ruling = ruling_of(cues, tree, reading, article.published, own_word=_is_own_word(cues, scene, tree, told))
     if told.borrowed and ruling.status == "asserted":
         told = structs.replace(told, source=None)
     root = _root(scene, tree, reading, ruling)
@@ -39,12 +40,12 @@ def event_of(cues: Cues, article: Article, scene: Scene, tree: Tree, told: Told,
         quad=quad_of(root),
         intensity=intensity_of(entry.intensity, entry.act, root),
         status=ruling.status,
-        current=is_current(ruling.status, when, article.published, in_lead=in_lead),
+        current=not _is_standing(reading) and is_current(ruling.status, when, article.published, in_lead=in_lead),
         source=told.source.mention if told.source else None,
         target=told.target.mention if told.target else None,
-        action=_action_span(scene, reading),
+        action=_action_span(tree, reading),
         confidence=confidence(told, attributed=attribution is not None),
-        quote=scene.text[tree.start : tree.end],
+        quote=tree.text,
         day=day,
         cue=ruling.cue,
         attribution=attribution,
@@ -52,6 +53,19 @@ def event_of(cues: Cues, article: Article, scene: Scene, tree: Tree, told: Told,
         when=when,
         location=_location(scene, tree, reading.action),
     )
+
+
+def _is_standing(reading: Reading) -> bool:
+    """A state of things that a phrase goes by, and no news: "talks on the hostages *held* by Hamas"."""
+    return reading.entry.act == "COERCE" and reading.action.dep == "acl" and reading.action.tag == "VBN"
+
+
+def _is_own_word(cues: Cues, scene: Scene, tree: Tree, told: Told) -> bool:
+    """Whether it is told on the word of whoever does it: the Thai army speaks for Thai soldiers."""
+    teller = teller_of(cues, tree, told.reading.action)
+    if teller is None or told.source is None or told.source.actor is None:
+        return False
+    return party(scene, tree, teller.speaker, acted_upon=False).actor == told.source.actor
 
 
 def _root(scene: Scene, tree: Tree, reading: Reading, ruling: Ruling) -> Root:
@@ -70,16 +84,11 @@ def _numbers(cues: Cues, tree: Tree, told: Told) -> dict[str, int]:
     return numbers
 
 
-def _action_span(scene: Scene, reading: Reading) -> Span:
+def _action_span(tree: Tree, reading: Reading) -> Span:
     """The verb, together with its noun where that stands close by."""
     words = [token for token in (reading.verb, reading.noun or reading.particle) if token is not None]
     close = len(words) < 2 or abs(words[0].i - words[1].i) <= 6  # noqa: PLR2004 - words
-    start, end = (min(one.start for one in words), max(one.end for one in words)) if close else _span(words[0])
-    return Span(start, end, scene.text[start:end])
-
-
-def _span(token: Token) -> tuple[int, int]:
-    return token.start, token.end
+    return tree.span(*words) if close else tree.span(words[0])
 
 
 def _location(scene: Scene, tree: Tree, action: Token) -> Location | None:

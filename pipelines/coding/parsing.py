@@ -72,11 +72,16 @@ def _tree(sentence: Span, offsets: Sequence[int], doc: Doc) -> Tree:
 
 
 def _tag(token: SpacyToken) -> str:
-    """The Penn tag; a word with a subject and an object is a verb, whatever the tagger took it for ("vetoed/NN")."""
+    """The Penn tag; a word with a subject and an object is a verb, whatever the tagger took it for ("vetoed/NN").
+
+    So is a gerund with an object and no article: "stopped bombing/NN *Gaza*".
+    """
     if token.tag_[:2] in {"NN", "JJ"} and not token.tag_.startswith("NNP"):
         below = {child.dep_.split(":")[0] for child in token.children}
         if {"nsubj", "obj"} <= below and "cop" not in below and is_verb_form(token.lower_):
             return "VBD" if token.lower_.endswith("ed") else "VBP"
+        if "obj" in below and "det" not in below and token.lower_.endswith("ing"):
+            return "VBG"
     return str(token.tag_)
 
 

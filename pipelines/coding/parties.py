@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from pipelines.coding.heads import extent, is_agent, is_assailable, is_name, may_act, phrase_of
 from pipelines.coding.pointing import pointed
-from pipelines.coding.scenes import Scene, covering
+from pipelines.coding.scenes import Scene, covering, mention_at
 from pipelines.coding.ties import preposition
 from pipelines.coding.trees import Token, Tree
 from pipelines.records import Mention
@@ -74,7 +74,7 @@ def party(
 def _resolved(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, besides: Mention | None) -> Party:
     if (meant := pointed(scene, head, besides)) is not None:
         return Party(meant, sure=False)
-    own = covering(scene, head)
+    own = mention_at(scene, head)
     if own is not None and (acted_upon or head.lemma not in scene.general.strangers):
         return Party(own)
     if head.lemma not in scene.general.strangers:

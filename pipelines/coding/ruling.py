@@ -27,14 +27,17 @@ class Ruling(Struct, frozen=True):
     cue: Span | None
 
 
-def ruling_of(cues: Cues, tree: Tree, reading: Reading, published: datetime | None) -> Ruling:
-    """The cues' judgement; below "agreed", "refused", "threatened", "urged" what these make of it."""
-    judged = judge(cues, tree, reading.action, reading.entry.act, published)
+def ruling_of(cues: Cues, tree: Tree, reading: Reading, published: datetime | None, *, own_word: bool) -> Ruling:
+    """The cues' judgement; below "agreed", "refused", "threatened", "urged" what these make of it.
+
+    `own_word` where its own actor tells it.
+    """
+    judged = judge(cues, tree, reading.action, reading.entry.act, published, own_word=own_word)
     matrix = reading.matrix
     if matrix is None or judged.status != "asserted":
         return Ruling(judged.status, judged.cue)
     over = judge(cues, tree, matrix.action, matrix.entry.act, published)
-    cue = Span(matrix.action.start, matrix.action.end, matrix.action.text)
+    cue = tree.span(matrix.action)
     if over.status == "negated":
         return Ruling("planned" if matrix.entry.act == "REJECT" else "negated", over.cue or cue)
     if over.status != "asserted" and matrix.entry.yields:

@@ -26,5 +26,11 @@ class Scene(Struct, frozen=True):
 
 
 def covering(scene: Scene, token: Token) -> Mention | None:
-    """The known mention that a word is part of."""
-    return next((one for one in scene.mentions if one.start < token.end and token.start < one.end and one.actor), None)
+    """The mention of a known actor that a word is part of."""
+    found = mention_at(scene, token)
+    return found if found is not None and found.actor else None
+
+
+def mention_at(scene: Scene, token: Token) -> Mention | None:
+    """The mention that a word is part of; its actor is None where only the sector is known ("Iran-backed militias")."""
+    return next((one for one in scene.mentions if one.start < token.end and token.start < one.end), None)

@@ -64,6 +64,15 @@ def _aims(scene: Scene, head: Token, noun: Token) -> bool:
     return bool(others) and all(word in scene.general.instruments | {"air", "military"} for word in between)
 
 
+def owning_up(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> list[Party]:
+    """Whoever claims an act as their own deed: "claimed responsibility for the *attack*"."""
+    owned = tree.head(reading.action)
+    verb = tree.head(owned)
+    if reading.verb is not None or verb.lemma not in actions.general.owning.get(owned.lemma, ()):
+        return []
+    return [party(scene, tree, head, acted_upon=False) for head in doers(tree, actions.general, verb).heads]
+
+
 def dealing_with(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> list[Party]:
     """Whoever avoids, weighs, plans or denies the act that a noun means."""
     noun = reading.action

@@ -34,8 +34,7 @@ def name_of(tree: Tree, teller: Teller) -> str:
         parts = set(range(teller.since, teller.until))
     comma = max((token.i for token in tree.tokens[: speaker.i] if token.text == ","), default=-1)
     kept = [part for part in parts if part >= teller.since and part > comma] or [speaker.i]
-    first, last = tree.tokens[min(kept)], tree.tokens[max(kept)]
-    return tree.text[first.start - tree.start : last.end - tree.start]
+    return tree.span(tree.tokens[min(kept)], tree.tokens[max(kept)]).text
 
 
 def is_unnamed(cues: Cues, tree: Tree, teller: Teller) -> bool:

@@ -27,7 +27,7 @@ from msgspec import Struct
 
 from pipelines.coding.clauses import forces
 from pipelines.coding.conditions import condition_after, condition_before
-from pipelines.coding.cues import Cues, span
+from pipelines.coding.cues import Cues
 from pipelines.coding.disowning import answer, disowned, unfounded
 from pipelines.coding.nearby import before
 from pipelines.coding.steps import Force
@@ -53,10 +53,13 @@ class Judgement(Struct, frozen=True):
     cue: Span | None
 
 
-def judge(cues: Cues, tree: Tree, action: Token, act: Root, published: datetime | None = None) -> Judgement:
+def judge(
+    cues: Cues, tree: Tree, action: Token, act: Root, published: datetime | None = None, *, own_word: bool = False
+) -> Judgement:
     """Whether the act that this verb or noun tells of happened.
 
     `published` makes dates of earlier years historical; without it only bare years, anniversaries and the like are.
+    `own_word` where the act is told on the word of its own actor, as the actors' lexicon knows.
     """
     met = [*forces(cues, tree, action)]
     found = _settle(cues, act, met)
@@ -65,21 +68,21 @@ def judge(cues: Cues, tree: Tree, action: Token, act: Root, published: datetime 
         found = _settle(cues, act, [*before(cues, tree, action), *lost])
     if found[0] in AHEAD and (later := condition_after(cues, tree, action)):
         found = _settle(cues, act, [Force(effect="condition", words=later)])
-    state, words = _disavowed(cues, tree, action, act, found)
+    state, words = _disavowed(cues, tree, action, act, found, own_word=own_word)
     if state == "asserted" and (words := history(cues, tree, action, published)):
         state = "historical"
     if state == "asserted" and any(force.effect == "accuse" for force in met) and (words := answer(cues, tree)):
         state = "denied"
     status = final(state)
-    return Judgement(status, span(tree, words) if words and status != "asserted" else None)
+    return Judgement(status, tree.span(*words) if words and status != "asserted" else None)
 
 
-def _disavowed(cues: Cues, tree: Tree, action: Token, act: Root, found: Found) -> Found:
+def _disavowed(cues: Cues, tree: Tree, action: Token, act: Root, found: Found, *, own_word: bool) -> Found:
     """Called untrue, or not done on its actor's own word: denied."""
     if act in cues.clauses.hostile["vow"]:
         if found[0] == "asserted" and (words := unfounded(cues, tree, action)):
             return "denied", words
-        if found[0] == "negated" and (words := disowned(cues, tree, action)):
+        if found[0] == "negated" and (words := disowned(cues, tree, action, own_word=own_word)):
             return "denied", words
     return found
 

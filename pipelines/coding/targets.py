@@ -8,7 +8,7 @@ from msgspec import structs
 from pipelines.coding.actions import Actions, Reading
 from pipelines.coding.links import acting_noun
 from pipelines.coding.parties import Party, party
-from pipelines.coding.roles import undergoers
+from pipelines.coding.roles import doers, undergoers
 from pipelines.coding.scenes import Scene
 from pipelines.coding.sides import distinct, is_time, same
 from pipelines.coding.slots import target_places
@@ -44,6 +44,8 @@ def targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, doing:
         unknown = unknown or sides
     if unknown:
         return distinct(unknown)
+    if parrying := _parrying(scene, actions, tree, reading, doing):
+        return parrying
     if reading.entry.reciprocal:
         return []
     further = _further(scene, tree, reading, doing) or _shared(scene, tree, reading) or _affected(scene, tree, reading)
@@ -75,6 +77,20 @@ def _places(actions: Actions, tree: Tree, reading: Reading, *, several: bool) ->
         ):
             for head in tied(tree, object_, ties):
                 yield Found(spread(tree, (head,)), inferred=True)
+
+
+def _parrying(scene: Scene, actions: Actions, tree: Tree, reading: Reading, doing: list[Party]) -> list[Party]:
+    """Whoever repels or foils what a noun tells of."""
+    noun, verb = reading.action, tree.head(reading.action)
+    name = " ".join(token.lemma for token in (verb, *tree.children(verb, "compound:prt")))
+    if (
+        reading.verb is not None
+        or not noun.dep.startswith(("obj", "nsubj:pass"))
+        or name not in actions.general.parries
+    ):
+        return []
+    sides = [party(scene, tree, head, acted_upon=True) for head in doers(tree, actions.general, verb).heads]
+    return distinct(side for side in sides if side.actor and not any(same(side, other) for other in doing))
 
 
 def _further(scene: Scene, tree: Tree, reading: Reading, doing: list[Party]) -> Party | None:

@@ -13,7 +13,7 @@ from pipelines.coding.policing import policed
 from pipelines.coding.retelling import Told, told_on, without_shadows
 from pipelines.coding.scenes import Scene
 from pipelines.coding.sides import between, same
-from pipelines.coding.sources import dealing_with, sources
+from pipelines.coding.sources import dealing_with, owning_up, sources
 from pipelines.coding.targets import targets
 from pipelines.coding.trees import Tree
 
@@ -56,7 +56,7 @@ def _needs_met(told: Told) -> bool:
 def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iterator[Told]:
     """Every doer with everyone done to, and the other way round for what both do."""
     entry, pair = reading.entry, between(scene, tree, reading)
-    doing = sources(scene, actions, tree, reading)
+    doing = sources(scene, actions, tree, reading) or owning_up(scene, actions, tree, reading)
     between_others = bool(pair and doing and reading.verb and not entry.reciprocal)
     if pair and not between_others:
         doing = pair[:1]

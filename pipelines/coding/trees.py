@@ -5,6 +5,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from pipelines.records import Span
+
 
 class Token(Struct, frozen=True):
     """One word. `head` is the index of its governor (its own index at the root); `lemma` is lower case."""
@@ -30,7 +32,10 @@ class Token(Struct, frozen=True):
 
 
 class Tree(Struct, frozen=True, dict=True):
-    """One sentence. `start`, `end` are its offsets in the article; `text` is that slice."""
+    """One sentence. `start`, `end` are its offsets in the article; `text` is that slice.
+
+    Tokens of a headline may be recased for the parser; what goes out is cut from `text` (`span`), never from tokens.
+    """
 
     start: int
     end: int
@@ -49,6 +54,11 @@ class Tree(Struct, frozen=True, dict=True):
     def root(self) -> Token:
         """The token that governs itself; the first one where a parser left several."""
         return next(token for token in self.tokens if token.head == token.i)
+
+    def span(self, *tokens: Token) -> Span:
+        """From the first of these words to the last, as the article has them."""
+        start, end = min(token.start for token in tokens), max(token.end for token in tokens)
+        return Span(start, end, self.text[start - self.start : end - self.start])
 
     def head(self, token: Token) -> Token:
         """The governor; the root's is itself."""

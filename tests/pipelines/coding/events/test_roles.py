@@ -53,6 +53,29 @@ def test_what_no_known_actor_did_stays_silent(coded: Coded, silent: str, ringing
     assert ringing_pair is None or ringing(read(coded, ringing_pair))
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Iran-backed militias shelled Jordan.", "Iran-backed militias"),
+        ("Militias backed by Iran shelled Jordan.", "Militias backed by Iran"),
+    ],
+)
+def test_a_proxy_keeps_its_whole_phrase_and_sector_and_its_sponsor_is_no_side(
+    coded: Coded, text: str, words: str
+) -> None:
+    sides = {(event.source, event.target and event.target.actor) for event in coded(text).events}
+    start = text.index(words)
+    assert sides == {(Mention(None, None, "MILITIA", start, start + len(words), words), "JOR")}
+
+
+@pytest.mark.parametrize(
+    "text", ["The RSF called off a protest in Khartoum.", "Armenia repelled an attempted Azerbaijani incursion."]
+)
+def test_calling_off_a_protest_is_no_ceasefire_and_parrying_no_assault(coded: Coded, text: str) -> None:
+    first = text.split()[0]
+    assert not [event for event in coded(text).events if event.status == "asserted"], first
+
+
 def test_an_attack_told_twice_is_one_event_with_its_numbers(coded: Coded) -> None:
     found = coded("Russia shelled Kherson on Monday, killing eight people and wounding 12 in the city.").events
     assert [(event.mode, event.numbers) for event in found] == [("heavy-weapons", {"killed": 8, "wounded": 12})]
