@@ -6,8 +6,8 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 from msgspec import Struct
 
-from pipelines.coding.lexicon import EVERY
-from pipelines.coding.names import Name
+from pipelines.coding.actors.lexicon import EVERY
+from pipelines.coding.actors.names import Name
 from pipelines.errors import BadConfig
 from services.documents import Document
 from services.sheets import Names, Sheet

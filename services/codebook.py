@@ -8,11 +8,11 @@ from typing import get_args
 
 from msgspec import Struct
 
+from pipelines.coding.actors.lexicon import Actor, Sector
+from pipelines.coding.acts.conventions import INTENSITY, quad_of, root_of
+from pipelines.coding.circumstances.when import WINDOW
 from pipelines.coding.coder import LEAD
-from pipelines.coding.conventions import INTENSITY, quad_of, root_of
-from pipelines.coding.lexicon import Actor, Sector
 from pipelines.coding.signals import Signal, Signals
-from pipelines.coding.when import WINDOW
 from pipelines.errors import BadConfig
 from pipelines.intake.timeliness import AHEAD, OLD
 from pipelines.records import Quad, Root, Status

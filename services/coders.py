@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator
 from hashlib import blake2b
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
 from lemminflect import getAllInflections, getLemma
 
-from pipelines.coding.actions import Actions
+from pipelines.coding.actors.lexicon import EVERY, Lexicon
+from pipelines.coding.acts.actions import Actions
+from pipelines.coding.acts.entries import Entry, Frame, General, Need
 from pipelines.coding.coder import Coder
-from pipelines.coding.entries import Entry, Frame, General, Need
-from pipelines.coding.lexicon import EVERY, Lexicon
 from pipelines.coding.signals import Signals
 from pipelines.errors import BadConfig
 from pipelines.records import Root
@@ -179,11 +180,17 @@ def version_of(config: Path, parser: str) -> str:
     """16 hexadecimal digits over the code of `pipelines.coding`, the data it reads and the parser's name."""
     digest = blake2b(parser.encode(), digest_size=8)
     data = [*sorted((config / "lexicon").rglob("*.yaml")), config / "signals.yaml"]
-    sources = sorted(
-        (one for one in files("pipelines.coding").iterdir() if one.name.endswith(".py")), key=lambda one: one.name
-    )
     meta = config / "parser" / "meta.json"
-    for part in (*data, *sources, *([meta] if meta.exists() else [])):
+    for part in (*data, *_modules(files("pipelines.coding")), *([meta] if meta.exists() else [])):
         digest.update(part.name.encode())
         digest.update(part.read_bytes())
     return digest.hexdigest()
+
+
+def _modules(package: Traversable) -> Iterator[Traversable]:
+    """The modules of a package and of those in it, always in the same order."""
+    for one in sorted(package.iterdir(), key=lambda one: one.name):
+        if one.is_dir():
+            yield from _modules(one)
+        elif one.name.endswith(".py"):
+            yield one

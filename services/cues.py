@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipelines.coding.cues import ClauseWords, CountWords, Cues, GovernorWords, SpeechWords, index
-from pipelines.coding.times import TimeWords
+from pipelines.coding.syntax.times import TimeWords
 from pipelines.errors import BadConfig
 from services.documents import Document, load, read
 

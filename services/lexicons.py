@@ -5,9 +5,9 @@ from pathlib import Path
 
 from babel import Locale
 
-from pipelines.coding.folding import fold
-from pipelines.coding.lexicon import EVERY, Actor, Lexicon, Person, Role
-from pipelines.coding.names import Name
+from pipelines.coding.actors.folding import fold
+from pipelines.coding.actors.lexicon import EVERY, Actor, Lexicon, Person, Role
+from pipelines.coding.actors.names import Name
 from pipelines.errors import BadConfig
 from services.claims import SURNAME, Claim, Sheets, claims, countries
 from services.documents import Document, read_all

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from pipelines.alerting.fields import Vocabulary
-from pipelines.coding.actions import Actions
+from pipelines.coding.actors.lexicon import Lexicon
+from pipelines.coding.acts.actions import Actions
 from pipelines.coding.cues import Cues
-from pipelines.coding.lexicon import Lexicon
 from pipelines.coding.signals import Signals
 from pipelines.topology import Config
 from services.coders import load_actions, load_coder

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from pipelines.coding.agents import Agent, Agents
-from pipelines.coding.folding import fold
+from pipelines.coding.actors.agents import Agent, Agents
+from pipelines.coding.actors.folding import fold
 from services.sheets import Sheet
 
 

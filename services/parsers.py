@@ -5,8 +5,8 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-from pipelines.coding.lemmas import lemma
-from pipelines.coding.parsing import Parser
+from pipelines.coding.syntax.lemmas import lemma
+from pipelines.coding.syntax.parsing import Parser
 from pipelines.errors import BadConfig
 
 UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from pipelines.coding.lexicon import Doubt, Role, Sector
+from pipelines.coding.actors.lexicon import Doubt, Role, Sector
 
 Text = Annotated[str, Meta(min_length=1, pattern=r"^\S(.*\S)?$")]
 """A name without space around it."""

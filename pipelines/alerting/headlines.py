@@ -47,7 +47,9 @@ ACTS: Mapping[Root, Verb] = {
 MODES: Mapping[str, Verb] = {
     "accord": Verb("reached an accord", "reach an accord", "with"),
     "ceasefire": Verb("entered a truce", "enter a truce", "with"),
+    "join": Verb("joined the fight", "join the fight", "against"),
     "meet": Verb("met", "meet", "with"),
+    "peace": Verb("made peace", "make peace", "with"),
     "phone": Verb("spoke", "speak", "with"),
     "visit": Verb("paid a visit", "pay a visit", "to"),
     "withdraw": Verb("withdrew", "withdraw", "from"),

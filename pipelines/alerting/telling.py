@@ -20,8 +20,8 @@ def headline(shown: Sequence[Held], *, withdrawn: bool) -> str:
 
 
 def why(shown: Sequence[Held], more: int, *, withdrawn: bool) -> str:
-    """One plain sentence with the numbers."""
-    reports = _count(len(shown) + more, "report")
+    """One plain sentence with the numbers. A report is an article, however many of its sentences tell it."""
+    reports = ("more than " if more else "") + _count(len({one.article for one in shown}), "report")
     if withdrawn:
         return f"What told it, {reports}, was taken back by later edits."
     origins = sorted({one.origin for one in shown})
@@ -34,8 +34,8 @@ def why(shown: Sequence[Held], more: int, *, withdrawn: bool) -> str:
 
 
 def quotes(shown: Sequence[Held]) -> tuple[Quote, ...]:
-    """The evidence's own words, newest first."""
-    return tuple(_quote(one.evidence) for one in reversed(shown) if one.evidence is not None)
+    """The evidence's own words, newest first, each sentence once."""
+    return tuple(dict.fromkeys(_quote(one.evidence) for one in reversed(shown) if one.evidence is not None))
 
 
 def window(shown: Sequence[Held]) -> tuple[datetime, datetime]:

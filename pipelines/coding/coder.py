@@ -7,21 +7,21 @@ from typing import Final, TypeVar
 
 from msgspec import Struct, structs
 
-from pipelines.coding.actions import Actions
+from pipelines.coding.actors.lexicon import Lexicon
+from pipelines.coding.actors.mentions import find, find_places
+from pipelines.coding.acts.actions import Actions
+from pipelines.coding.acts.domains import elsewhere
 from pipelines.coding.cues import Cues
-from pipelines.coding.domains import elsewhere
 from pipelines.coding.gathering import event_of
-from pipelines.coding.headlines import recased
-from pipelines.coding.lexicon import Lexicon
-from pipelines.coding.mending import voiced
-from pipelines.coding.mentions import find, find_places
-from pipelines.coding.parsing import Parser, parse
-from pipelines.coding.scenes import Scene
-from pipelines.coding.sentences import split
+from pipelines.coding.roles.scenes import Scene
+from pipelines.coding.roles.sources import subjects_in
 from pipelines.coding.signals import Signals, shown
-from pipelines.coding.sources import subjects_in
+from pipelines.coding.syntax.headlines import recased
+from pipelines.coding.syntax.mending import voiced
+from pipelines.coding.syntax.parsing import Parser, parse
+from pipelines.coding.syntax.sentences import split
+from pipelines.coding.syntax.trees import Tree
 from pipelines.coding.telling import tell
-from pipelines.coding.trees import Tree
 from pipelines.ids import identity
 from pipelines.records import Article, Coding, Event, Location, Mention, Span, text_of
 

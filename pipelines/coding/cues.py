@@ -7,8 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from pipelines.coding.times import TimeWords
-from pipelines.coding.trees import Token, Tree
+from pipelines.coding.syntax.times import TimeWords
+from pipelines.coding.syntax.trees import Token, Tree
 from pipelines.records import Root
 
 Effect = Literal[

@@ -4,18 +4,18 @@ from typing import Final
 
 from msgspec import structs
 
-from pipelines.coding.actions import Reading
-from pipelines.coding.attribution import attribute, teller_of
-from pipelines.coding.conventions import intensity_of, quad_of, root_of
+from pipelines.coding.acts.actions import Reading
+from pipelines.coding.acts.conventions import intensity_of, quad_of, root_of
+from pipelines.coding.circumstances.attribution import attribute, teller_of
+from pipelines.coding.circumstances.numbers import count
+from pipelines.coding.circumstances.when import is_current, resolve
 from pipelines.coding.cues import Cues
-from pipelines.coding.numbers import count
-from pipelines.coding.parties import party
 from pipelines.coding.retelling import Told
+from pipelines.coding.roles.parties import party
+from pipelines.coding.roles.scenes import Scene
 from pipelines.coding.ruling import Ruling, ruling_of
-from pipelines.coding.scenes import Scene
+from pipelines.coding.syntax.trees import Token, Tree
 from pipelines.coding.telling import confidence
-from pipelines.coding.trees import Token, Tree
-from pipelines.coding.when import is_current, resolve
 from pipelines.records import Article, Event, Location, Root, Span
 
 NEGATIONS: Final = frozenset({"not", "n't", "never"})

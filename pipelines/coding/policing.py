@@ -4,8 +4,8 @@ from typing import Final
 
 from msgspec import structs
 
-from pipelines.coding.entries import Entry
-from pipelines.coding.parties import Party
+from pipelines.coding.acts.entries import Entry
+from pipelines.coding.roles.parties import Party
 
 POLICED: Final = frozenset({"arrest", "seize"})
 """Modes of COERCE that are police work among a state's own people."""

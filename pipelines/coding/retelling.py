@@ -5,9 +5,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from pipelines.coding.actions import Reading
-from pipelines.coding.parties import Party
-from pipelines.coding.trees import Token, Tree
+from pipelines.coding.acts.actions import Reading
+from pipelines.coding.roles.parties import Party
+from pipelines.coding.syntax.trees import Token, Tree
 from pipelines.records import Root
 
 GOES_ON: Final = frozenset({"advcl", "conj", "acl", "parataxis"})

@@ -5,10 +5,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from pipelines.coding.actions import Reading
+from pipelines.coding.acts.actions import Reading
 from pipelines.coding.cues import Cues
-from pipelines.coding.status import judge
-from pipelines.coding.trees import Tree
+from pipelines.coding.status.judging import judge
+from pipelines.coding.syntax.trees import Tree
 from pipelines.records import Root, Span, Status
 
 SETTLED: Final[dict[Root, Status]] = {

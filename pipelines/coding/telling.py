@@ -6,16 +6,16 @@ from typing import Final
 
 from msgspec import structs
 
-from pipelines.coding.actions import Actions, Reading, readings
-from pipelines.coding.links import linked
-from pipelines.coding.parties import Party
+from pipelines.coding.acts.actions import Actions, Reading, readings
+from pipelines.coding.acts.links import linked
 from pipelines.coding.policing import policed
 from pipelines.coding.retelling import Told, told_on, without_shadows
-from pipelines.coding.scenes import Scene
-from pipelines.coding.sides import between, same
-from pipelines.coding.sources import dealing_with, owning_up, sources
-from pipelines.coding.targets import targets
-from pipelines.coding.trees import Tree
+from pipelines.coding.roles.parties import Party
+from pipelines.coding.roles.scenes import Scene
+from pipelines.coding.roles.sides import between, same
+from pipelines.coding.roles.sources import dealing_with, owning_up, sources
+from pipelines.coding.roles.targets import targets
+from pipelines.coding.syntax.trees import Tree
 
 MAX_SIDES: Final = 3
 """Coordinated actors of one side that are told apart."""

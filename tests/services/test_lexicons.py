@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.coding.lexicon import EVERY, Lexicon
-from pipelines.coding.mentions import find
+from pipelines.coding.actors.lexicon import EVERY, Lexicon
+from pipelines.coding.actors.mentions import find
 from pipelines.errors import BadConfig
 from services.claims import countries
 from services.lexicons import load_lexicon

@@ -147,10 +147,11 @@ def test_an_accord_that_is_told_of_each_side_is_one_alert() -> None:
 
 
 def test_the_watch_example_rings_for_its_own_actors_only() -> None:
-    assert "watch-example" in rung()
-    assert "watch-example" in rung(**ULTIMATUM)
-    assert "watch-example" not in rung(source=Mention("USA", "United States", None, 0, 3, "US"))
-    assert "watch-example" not in rung(status="denied")
+    denial = {"status": "denied", "signals": ("denial",)}
+    assert "watch-example" in rung(**denial)
+    assert "watch-example" not in rung(**denial, source=Mention("USA", "United States", None, 0, 3, "US"))
+    assert "watch-example" not in rung(**denial, current=False)
+    assert "watch-example" not in rung()
 
 
 def rule_file(folder: Path, text: str, name: str = "strikes.yaml") -> Path:

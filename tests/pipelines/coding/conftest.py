@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from pipelines.coding.cues import Cues
-from pipelines.coding.parsing import Parser, parse
-from pipelines.coding.trees import Token, Tree
+from pipelines.coding.syntax.parsing import Parser, parse
+from pipelines.coding.syntax.trees import Token, Tree
 from pipelines.records import Coding, Span
 from services.cues import load_cues
 from services.documents import load

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from pipelines.coding.attribution import attribute
+from pipelines.coding.circumstances.attribution import attribute
 from pipelines.coding.cues import Cues
-from pipelines.coding.trees import Token, Tree
+from pipelines.coding.syntax.trees import Token, Tree
 from pipelines.records import Attribution
 
 ROWS = "attribution.yaml"

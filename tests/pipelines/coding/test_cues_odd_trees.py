@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.coding.attribution import attribute
+from pipelines.coding.circumstances.attribution import attribute
+from pipelines.coding.circumstances.numbers import count
+from pipelines.coding.circumstances.when import resolve
 from pipelines.coding.cues import Cues
-from pipelines.coding.numbers import count
-from pipelines.coding.status import judge
-from pipelines.coding.trees import Token, Tree
-from pipelines.coding.when import resolve
+from pipelines.coding.status.judging import judge
+from pipelines.coding.syntax.trees import Token, Tree
 
 PUBLISHED = datetime(2023, 11, 15, tzinfo=UTC)
 

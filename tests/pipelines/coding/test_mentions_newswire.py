@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.coding.lexicon import Lexicon
-from pipelines.coding.mentions import find
+from pipelines.coding.actors.lexicon import Lexicon
+from pipelines.coding.actors.mentions import find
 from services.lexicons import load_lexicon
 
 CONFIG = Path(__file__).parents[3] / "config" / "lexicon"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.coding.folding import fold
-from pipelines.coding.lexicon import Lexicon
-from pipelines.coding.mentions import find, find_places
+from pipelines.coding.actors.folding import fold
+from pipelines.coding.actors.lexicon import Lexicon
+from pipelines.coding.actors.mentions import find, find_places
 from services.lexicons import load_lexicon
 
 CONFIG = Path(__file__).parents[3] / "config" / "lexicon"

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.coding.amounts import amounts
+from pipelines.coding.circumstances.amounts import amounts
+from pipelines.coding.circumstances.numbers import count
 from pipelines.coding.cues import Cues
-from pipelines.coding.numbers import count
-from pipelines.coding.trees import Token, Tree
+from pipelines.coding.syntax.trees import Token, Tree
 
 ROWS = "numbers.yaml"
 Reader = Callable[[str, str], tuple[Tree, Token]]

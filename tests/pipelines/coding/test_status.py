@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from pipelines.coding.cues import Cues
-from pipelines.coding.parsing import Parser, parse
-from pipelines.coding.status import judge
-from pipelines.coding.trees import Token, Tree
+from pipelines.coding.status.judging import judge
+from pipelines.coding.syntax.parsing import Parser, parse
+from pipelines.coding.syntax.trees import Token, Tree
 from pipelines.records import Span
 
 ROWS = "status_*.yaml"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.coding.circumstances.when import is_current, resolve
 from pipelines.coding.cues import Cues
-from pipelines.coding.times import day_of, find
-from pipelines.coding.trees import Token, Tree
-from pipelines.coding.when import is_current, resolve
+from pipelines.coding.syntax.times import day_of, find
+from pipelines.coding.syntax.trees import Token, Tree
 from pipelines.records import Status
 
 ROWS = "when.yaml"

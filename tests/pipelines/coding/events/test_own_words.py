@@ -42,7 +42,7 @@ def words(event: Event) -> Iterator[str]:
 
 
 @settings(deadline=None, max_examples=120)
-@given(sentences, cases, st.booleans())
+@given(sentence=sentences, case=cases, titled=st.booleans())
 def test_every_span_and_quotation_is_cut_from_the_text(
     coded: Coded, sentence: str, case: Callable[[str], str], *, titled: bool
 ) -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.coding.headlines import recased
-from pipelines.coding.sentences import split
+from pipelines.coding.syntax.headlines import recased
+from pipelines.coding.syntax.sentences import split
 
 PIECES = st.sampled_from(
     [

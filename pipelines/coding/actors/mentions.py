@@ -1,0 +1,85 @@
+"""Who is mentioned: names, nationalities with their nouns, titles with their persons, as spans of a text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from pipelines.coding.actors.folding import Folded, fold
+from pipelines.coding.actors.lexicon import Lexicon
+from pipelines.coding.actors.names import Atom
+from pipelines.coding.actors.passages import Passage, Phrase
+from pipelines.coding.actors.phrases import phrases
+from pipelines.coding.actors.trust import datelines, has_given_name, trusted
+from pipelines.records import Location, Mention
+
+MIN_SURNAME = 3
+
+_WORD = re.compile(r"\w+(?:-\w+|'(?!s\b)\w+)*")
+
+
+def find(lexicon: Lexicon, text: str, language: str, day: date | None) -> tuple[Mention, ...]:
+    """The mentions in a text, by their start, none overlapping another; `text[start:end] == mention.text`.
+
+    `language` is a tag (`en`, `pt-BR`); phrases are read in English, elsewhere names alone. `day` is the article's:
+    office holders are who they were then; None takes their newest office.
+    """
+    folded = fold(text)
+    filed = datelines(folded)
+    named = trusted(lexicon, folded, lexicon.matcher(language).find(folded))
+    atoms = tuple(atom for atom in named if not any(start <= atom.start < end for start, end in filed))
+    meanings = tuple(lexicon.meaning(atom.name, day) for atom in atoms)
+    passage = Passage(lexicon, folded, atoms, meanings)
+    found = phrases(passage) if _is_english(language) else _bare(passage)
+    found = sorted([*found, *_recalled(lexicon, folded, found)], key=lambda phrase: phrase.start)
+    return tuple(_mention(lexicon, text, folded, phrase) for phrase in found)
+
+
+def find_places(lexicon: Lexicon, text: str, language: str) -> tuple[Location, ...]:
+    """The countries, capitals and well-known places named in a text, as `find` orders them. Adjectives are none."""
+    folded = fold(text)
+    atoms = trusted(lexicon, folded, lexicon.matcher(language).find(folded))
+    return tuple(_location(text, folded, atom) for atom in atoms if _is_place(atom))
+
+
+def _is_english(language: str) -> bool:
+    return language.lower().partition("-")[0] == "en"
+
+
+def _is_place(atom: Atom) -> bool:
+    return atom.name.kind in {"state", "seat", "place"} or (atom.name.kind == "blocked" and atom.name.sector == "PLACE")
+
+
+def _location(text: str, folded: Folded, atom: Atom) -> Location:
+    start, end = folded.span(atom.start, atom.end)
+    return Location(atom.name.actor, start, end, text[start:end])
+
+
+def _mention(lexicon: Lexicon, text: str, folded: Folded, phrase: Phrase) -> Mention:
+    start, end = folded.span(phrase.start, phrase.end)
+    actor = lexicon.actors.get(phrase.meaning.actor) if phrase.meaning.actor else None
+    identity, name = (actor.id, actor.name) if actor else (None, None)
+    return Mention(identity, name, phrase.meaning.sector, start, end, text[start:end])
+
+
+def _bare(passage: Passage) -> list[Phrase]:
+    pairs = zip(passage.atoms, passage.meanings, strict=True)
+    return [
+        Phrase(atom.start, atom.end, meaning, atom)
+        for atom, meaning in pairs
+        if atom.name.kind not in {"blocked", "surname", "ethnic"}
+    ]
+
+
+def _recalled(lexicon: Lexicon, text: Folded, found: Sequence[Phrase]) -> Iterator[Phrase]:
+    """Surnames that stand for a person named in full before."""
+    known: dict[str, Phrase] = {}
+    for phrase in found:
+        if phrase.surname and len(phrase.surname) >= MIN_SURNAME:
+            known.setdefault(phrase.surname, phrase)
+    taken = {at for phrase in found for at in range(phrase.start, phrase.end)} if known else set()
+    for word in _WORD.finditer(text.cased) if known else ():
+        person = known.get(word[0])
+        if person is None or word.start() < person.end or not taken.isdisjoint(range(*word.span())):
+            continue
+        if not has_given_name(lexicon, text, word.start()):
+            yield Phrase(word.start(), word.end(), person.meaning)

@@ -1,0 +1,1 @@
+"""A text -> sentences -> dependency trees, mended where a small parser goes wrong. Knows no actors and no acts."""

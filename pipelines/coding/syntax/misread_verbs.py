@@ -1,0 +1,124 @@
+"""Repairs around verbs: main verbs, infinitives and helpers that the parser took for something else."""
+
+from itertools import pairwise
+from typing import Final
+
+from pipelines.coding.syntax.grafting import PARTICIPLES, graft, has_finite, told_by
+from pipelines.coding.syntax.lemmas import is_verb_form, lemma
+from pipelines.coding.syntax.trees import Token, Tree
+
+LEFT: Final = frozenset({"compound", "amod", "nmod", "nsubj", "nmod:desc", "obl:unmarked"})
+"""How a subject hangs on a verb that was taken for a noun."""
+RIGHT: Final = frozenset({"appos", "dep", "nmod", "obl:unmarked", "obj"})
+"""How its object does."""
+
+
+def perfect(tree: Tree) -> Tree:
+    """A "have" before a participle only helps it (`Had/ccomp bombed/amod Ruritania/obj`)."""
+    for have, verb in pairwise(tree.tokens):
+        object_ = tree.head(verb)
+        helps = have.lemma == "have" and have.is_verb and have.dep not in {"aux", "aux:pass"} and object_.dep == "obj"
+        if helps and verb.tag in PARTICIPLES and verb.dep == "amod" and object_.head == have.i:
+            roles = {child.i: (child.dep, verb.i) for child in tree.children(have)}
+            place = (have.dep, have.head if have.head != have.i else verb.i)
+            return graft(tree, roles | {have.i: ("aux", verb.i), verb.i: place}, {verb.i: "VBN"})
+    return tree
+
+
+def active(tree: Tree) -> Tree:
+    """A verb with "have" and an object is no passive (`Ruritania/nsubj:pass has not attacked Borduria/obj`)."""
+    for verb in tree.tokens:
+        helpers = tree.children(verb, "aux", "aux:pass")
+        has = any(one.lemma == "have" for one in helpers) and not any(one.lemma in {"be", "get"} for one in helpers)
+        if has and verb.is_verb and tree.children(verb, "obj") and (subjects := tree.children(verb, "nsubj:pass")):
+            tree = graft(tree, {one.i: ("nsubj", verb.i) for one in subjects})
+    return tree
+
+
+def infinitives(tree: Tree) -> Tree:
+    """What follows "to" is a verb, and what it hung on its object (`Threatened to/case blockade/amod Taiwan/obl`)."""
+    for mark in tree.tokens[:-2]:
+        verb, head = tree.tokens[mark.i + 1], tree.head(mark)
+        if mark.tag == "TO" and mark.dep == "case" and verb.head == head.i and verb.dep in {"amod", "compound"}:
+            if lemma(verb.text, "VB") != verb.text.lower() or not is_verb_form(verb.text):
+                continue
+            roles = {mark.i: ("mark", verb.i), verb.i: ("xcomp", head.head), head.i: ("obj", verb.i)}
+            tree = graft(tree, roles, {verb.i: "VB"})
+    return tree
+
+
+def relative(tree: Tree) -> Tree:
+    """The clause's verb was taken for the main verb's subject (`Militias that Iran arms/nsubj fired/relcl rockets`)."""
+    root = tree.root
+    for main in tree.children(root, "acl:relcl") if root.is_noun else ():
+        pronoun = next((one for one in tree.children(main, "obj", "obl") if one.tag == "WDT"), None)
+        verb = next((one for one in tree.children(main, "nsubj") if one.tag in {"NN", "NNS"}), None)
+        if pronoun is None or verb is None or not is_verb_form(verb.text):
+            continue
+        subject = next((one for one in tree.children(verb, "compound", "amod") if one.i == verb.i - 1), None)
+        if subject is not None and len(tree.children(main, "obj", "obl")) > 1:
+            roles = {
+                main.i: ("ROOT", main.i), root.i: ("nsubj", main.i), verb.i: ("acl:relcl", root.i),
+                subject.i: ("nsubj", verb.i), pronoun.i: ("obj", verb.i),
+            }  # fmt: skip
+            return graft(tree, roles, {verb.i: "VBP", main.i: "VBD"})
+    return tree
+
+
+def participle(tree: Tree) -> Tree:
+    """What stands before the participle acts, what stands behind is acted upon (`Army jets bombed/amod Ruritania`)."""
+    root = tree.root
+    if root.is_verb:
+        return tree
+    for verb in tree.tokens[1:-1]:
+        if verb.tag in PARTICIPLES and verb.dep in {"amod", "acl"} and not has_finite(tree, besides=verb):
+            subject, object_ = _before(tree, verb, root), _behind(tree, verb)
+            if subject is not None and object_ is not None:
+                return told_by(tree, verb, subject, object_, "VBD")
+    return tree
+
+
+def noun_for_verb(tree: Tree) -> Tree:
+    """A noun between two nouns that may be a verb is one where no other is (`Storm batters/root Philippines`)."""
+    verb = tree.root
+    if verb.tag not in {"NN", "NNS"} or not verb.text.lower().endswith(("s", "ed")) or has_finite(tree):
+        return tree
+    subject = next((one for one in tree.children(verb, *LEFT) if one.i == verb.i - 1 and one.is_noun), None)
+    object_ = next((one for one in tree.children(verb, *RIGHT) if one.i > verb.i and one.is_noun), None)
+    if subject is None or object_ is None or not is_verb_form(verb.text):
+        return tree
+    if any(token.dep in {"case", "punct"} for token in tree.tokens[verb.i + 1 : object_.i]):
+        return tree
+    return told_by(tree, verb, subject, object_, "VBD" if verb.text.lower().endswith("ed") else "VBZ")
+
+
+def reduced(tree: Tree) -> Tree:
+    """A full sentence has a main verb; a headline's is a passive (`Ruritania's minister called/acl on …`)."""
+    root = tree.root
+    if not root.is_noun or has_finite(tree):
+        return tree
+    for verb in tree.children(root, "acl"):
+        if verb.tag in PARTICIPLES and verb.i > root.i:
+            agent = any(_is_by(tree, one) for one in tree.children(verb, "obl"))
+            full = bool(tree.children(verb, "obj")) or (tree.tokens[-1].text in {".", '."'} and not agent)
+            roles = {verb.i: ("ROOT", verb.i), root.i: ("nsubj" if full else "nsubj:pass", verb.i)}
+            return graft(tree, roles, {verb.i: "VBD" if full else "VBN"})
+    return tree
+
+
+def _is_by(tree: Tree, token: Token) -> bool:
+    return token.dep == "obl:agent" or any(case.lemma == "by" for case in tree.children(token, "case"))
+
+
+def _before(tree: Tree, verb: Token, root: Token) -> Token | None:
+    """The noun right before the participle, if it is the root or hangs on it or on the participle."""
+    noun = tree.tokens[verb.i - 1]
+    return noun if noun.is_noun and ({noun.i, noun.head} & {root.i, verb.i}) else None
+
+
+def _behind(tree: Tree, verb: Token) -> Token | None:
+    """The noun that the words right after the participle lead to, without a preposition."""
+    word = tree.tokens[verb.i + 1]
+    while word.head > word.i and word.dep != "case":
+        word = tree.head(word)
+    return word if word.is_noun else None
