@@ -25,7 +25,7 @@ from services.standalone.reading import Reader
 from services.standalone.search import search_articles, search_events
 from services.streams import replay_file
 from services.summary import Summary, teller, working
-from services.views import Found, alert_text, alert_view, article_view, found_text
+from services.views import Found, alert_text, alert_view, article_view, counted, found_text, letter_text
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,8 +39,14 @@ lexicon_app = typer.Typer(no_args_is_help=True, help="What the coder knows.")
 app.add_typer(rules_app, name="rules")
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(lexicon_app, name="lexicon")
+dead_app = typer.Typer(no_args_is_help=True, help="What could not be processed.")
+app.add_typer(dead_app, name="dead")
+
+SHOWN = 10
+"""Dead letters that a replay names; `tocsin dead list` names all."""
 
 Data = Annotated[Path | None, typer.Option("--data", help="Folder that the data are kept in.", metavar="DIR")]
+Feeds = Annotated[Path | None, typer.Option("--feeds", help="OPML to read instead of config/feeds.opml.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
 
 
@@ -61,7 +67,7 @@ def main() -> None:
 def run(
     *,
     once: Annotated[bool, typer.Option("--once", help="Poll every feed once and end.")] = False,
-    feeds: Annotated[Path | None, typer.Option(help="OPML to poll instead of config/feeds.opml.")] = None,
+    feeds: Feeds = None,
     data: Data = None,
 ) -> None:
     """Poll the feeds, code, store and ring, until stopped."""
@@ -69,6 +75,7 @@ def run(
     with Summary(settings) as summary:
         progress = run_edition(settings, once=once, tell=summary.tell, observe=summary.observe, heard=summary.heard)
         summary.end(progress)
+    raise typer.Exit(int(once and 0 < progress.feeds == progress.failed))
 
 
 @app.command()
@@ -85,10 +92,16 @@ def code(file: Annotated[str, typer.Argument(help="JSONL or .txt; - reads standa
 @app.command()
 def replay(file: Path, *, json: Json = False, data: Data = None) -> None:
     """Run a stream (JSONL, or a recorded story's manifest) as if it came in now, and print what rings."""
+    settings = load_settings(data)
     with working("articles") as progress:
-        dead = replay_file(file, load_settings(data), teller(json=json), progress)
-    if dead:
-        typer.echo(f"tocsin: {file}: {dead} of its articles could not be processed and are dead letters", err=True)
+        dead = replay_file(file, settings, teller(json=json), progress)
+    with Reader(settings.data) as reader:
+        for letter in list(reader.dead())[-dead:][:SHOWN] if dead else []:
+            typer.echo(f"tocsin: {file}: {letter_text(letter)}", err=True)
+        if dead:
+            typer.echo(f"tocsin: {file}: {dead} of its articles could not be processed and are dead letters", err=True)
+        if not json:
+            typer.echo(f"{counted(reader.counts())} in {settings.data}; `tocsin alerts` lists what rang", err=True)
     raise typer.Exit(int(bool(dead)))
 
 
@@ -171,9 +184,9 @@ def rules_test(
 
 
 @feeds_app.command("list")
-def feeds_list(*, json: Json = False, data: Data = None) -> None:
+def feeds_list(*, json: Json = False, feeds: Feeds = None, data: Data = None) -> None:
     """List the feeds and how each is doing."""
-    for feed in feedlists.listed(load_settings(data)):
+    for feed in feedlists.listed(load_settings(data, feeds)):
         if json:
             lines.write(feed)
         else:
@@ -181,9 +194,9 @@ def feeds_list(*, json: Json = False, data: Data = None) -> None:
 
 
 @feeds_app.command("check")
-def feeds_check(*, json: Json = False) -> None:
+def feeds_check(*, json: Json = False, feeds: Feeds = None) -> None:
     """Fetch each feed once and say which answer."""
-    answers = feedlists.checked(load_settings())
+    answers = feedlists.checked(load_settings(feeds=feeds))
     for answer in answers:
         if json:
             lines.write(answer)
@@ -202,6 +215,17 @@ def feeds_import(file: Path) -> None:
 def feeds_export() -> None:
     """Print the feeds as OPML."""
     sys.stdout.buffer.write(feedlists.exported(load_settings()))
+
+
+@dead_app.command("list")
+def dead_list(*, json: Json = False, data: Data = None) -> None:
+    """List what could not be processed, with stage and reason."""
+    with Reader(load_settings(data).data) as reader:
+        for letter in reader.dead():
+            if json:
+                lines.write(letter)
+            else:
+                typer.echo(letter_text(letter))
 
 
 @lexicon_app.command("check")

@@ -13,6 +13,7 @@ from services.running import feed_sources
 from services.settings import Settings, load_settings
 from services.standalone.reading import Reader
 from services.standalone.store import FILE
+from services.views import counted
 
 SPACE = 1_000_000_000
 """Free bytes below which a data folder is about to be full."""
@@ -54,6 +55,8 @@ def _feeds(settings: Settings) -> str:
 
 
 def _space(settings: Settings) -> str:
+    if settings.data.exists() and not settings.data.is_dir():
+        raise TocsinError("is no folder", where=str(settings.data), mend="choose another with --data or TOCSIN_DATA")
     there = next(folder for folder in (settings.data.absolute(), *settings.data.absolute().parents) if folder.exists())
     free = shutil.disk_usage(there).free
     if free < SPACE:
@@ -65,6 +68,4 @@ def _store(settings: Settings) -> str:
     if not (settings.data / FILE).exists():
         return f"no data in {settings.data} yet; `tocsin run` collects some"
     with Reader(settings.data) as reader:
-        held = reader.counts()
-    dead = f", {held.dead} dead letters" if held.dead else ""
-    return f"{settings.data}: {held.articles:,} articles, {held.events:,} events, {held.alerts:,} alerts{dead}"
+        return f"{settings.data}: {counted(reader.counts())}"

@@ -118,4 +118,5 @@ def silence(progress: Progress) -> str:
         return "nothing new has come in yet"
     if progress.backfill == progress.articles:
         return f"first poll: {progress.backfill:,} articles taken as background; new ones will ring"
-    return f"{progress.backfill:,} articles are background; no rule is met by the others"
+    background = f"{progress.backfill:,} articles are background; " if progress.backfill else ""
+    return f"{background}no rule is met by {'the others' if background else 'what is new'}"

@@ -3,7 +3,8 @@
 from typing import Any, TypeAlias
 from unicodedata import category
 
-from pipelines.records import Alert, Coding, Event, EventDocument, GroupedArticle
+from pipelines.records import Alert, Coding, DeadLetter, Event, EventDocument, GroupedArticle
+from services.standalone.reading import Counts
 
 EVENT_FIELDS = (
     "id", "root", "act", "mode", "quad", "intensity", "status", "current", "source", "target", "action", "cue",
@@ -62,6 +63,17 @@ def found_text(record: Found) -> str:
         taken_back = ", withdrawn" if record.withdrawn else ""
         what = f"{source} > {target} {record.act}, {record.status}{taken_back}: “{record.quote}”"
     return printable(f"{record.date:%Y-%m-%d %H:%M} {what} ({record.outlet.domain}, {record.url})")
+
+
+def letter_text(letter: DeadLetter) -> str:
+    """A dead letter for a terminal."""
+    return printable(f"{letter.stage}: {letter.reason}")
+
+
+def counted(counts: Counts) -> str:
+    """What a data folder holds, in words."""
+    dead = f", {counts.dead:,} dead letters" if counts.dead else ""
+    return f"{counts.articles:,} articles, {counts.events:,} events, {counts.alerts:,} alerts{dead}"
 
 
 def printable(text: str) -> str:

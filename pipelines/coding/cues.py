@@ -16,7 +16,7 @@ Effect = Literal[
     "suppose", "believe", "attempt", "quell", "recall",
     "accuse", "affirm", "tell", "go_on", "happen", "condition", "near", "will", "able", "later",
 ]  # fmt: skip
-"""What a cue does to the act that it governs; `status.py` has the table."""
+"""What a cue does to the act that it governs; `status/transitions.py` has the table."""
 
 Only = Literal["clause", "noun"]
 

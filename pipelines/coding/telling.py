@@ -11,7 +11,7 @@ from pipelines.coding.acts.links import linked
 from pipelines.coding.policing import policed
 from pipelines.coding.retelling import Told, told_on, without_shadows
 from pipelines.coding.roles.parties import Party
-from pipelines.coding.roles.scenes import Scene
+from pipelines.coding.roles.scenes import Scene, mention_at
 from pipelines.coding.roles.sides import between, same
 from pipelines.coding.roles.sources import dealing_with, owning_up, sources
 from pipelines.coding.roles.targets import targets
@@ -27,6 +27,8 @@ def tell(scene: Scene, actions: Actions, tree: Tree) -> list[Told]:
     """All acts of a sentence, the main clause's first, each once."""
     found: dict[tuple[object, ...], Told] = {}
     for reading in linked(actions, tree, readings(actions, tree)):
+        if reading.verb is not None and mention_at(scene, reading.verb) is not None:
+            continue  # part of a name: "militias *backed* by Iran"
         for told in _sides(scene, actions, tree, reading):
             if not _needs_met(told):
                 continue

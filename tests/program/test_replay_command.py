@@ -103,9 +103,14 @@ def test_a_line_that_cannot_be_read_is_a_dead_letter_and_the_rest_goes_on(
     broken.write_bytes(b'{"id": "x"}\nnot json\n' + stream.read_bytes())
     done = tocsin("replay", str(broken), "--json", data=tmp_path / "data")
     assert done.returncode == 1
+    assert "line 2: not a JSON object" in done.stderr.decode()
     assert "2 of its articles could not be processed" in done.stderr.decode()
     assert any(row["rule"] == "hostile-acts" for row in rows(done.stdout))
     assert "2 dead letters" in tocsin("doctor", data=tmp_path / "data").stdout.decode()
+    assert [row["stage"] for row in rows(tocsin("dead", "list", "--json", data=tmp_path / "data").stdout)] == [
+        "replay",
+        "replay",
+    ]
 
 
 def test_control_characters_of_a_feed_never_reach_the_terminal(tocsin: Tocsin, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_feeds_on_private_addresses_are_refused_unless_allowed(
 ) -> None:
     press.shown = [QUIET]
     done = tocsin("run", "--once", data=tmp_path / "data", TOCSIN_CONFIG=str(config))
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert f"{press.url}: failed: " in done.stdout.decode()
     assert "no feed could be read" in done.stdout.decode()
     assert b"Traceback" not in done.stdout + done.stderr

@@ -75,6 +75,14 @@ def test_calling_off_a_protest_is_no_ceasefire_and_parrying_no_assault(coded: Co
     assert not [event for event in coded(text).events if event.status == "asserted"]
 
 
+def test_a_verb_inside_a_name_tells_nothing(coded: Coded) -> None:
+    found = coded("Iran-backed militias in Iraq shelled Jordan.").events
+    assert [(event.root, actor(event.source), actor(event.target)) for event in found] == [
+        ("ASSAULT", "IRQ.MILITIA", "JOR")
+    ]
+    assert [event.root for event in coded("Iran backed militias in Iraq.").events] == ["SUPPORT"]
+
+
 def test_an_attack_told_twice_is_one_event_with_its_numbers(coded: Coded) -> None:
     found = coded("Russia shelled Kherson on Monday, killing eight people and wounding 12 in the city.").events
     assert [(event.mode, event.numbers) for event in found] == [("heavy-weapons", {"killed": 8, "wounded": 12})]
