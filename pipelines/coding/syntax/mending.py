@@ -17,13 +17,14 @@ from pipelines.coding.syntax.misread_verbs import (
     perfect,
     reduced,
     relative,
+    thrown,
 )
 from pipelines.coding.syntax.ties import agents_of
 from pipelines.coding.syntax.trees import Token, Tree
 
 REPAIRS: Final = (
     colons, cases, subject, gerunds, perfect, active, infinitives, deed, modified,
-    relative, participle, noun_for_verb, reduced, aim,
+    relative, participle, noun_for_verb, thrown, reduced, aim,
 )  # fmt: skip
 """In this order: what is inside a phrase, then the clause's verb, then what hangs on it."""
 

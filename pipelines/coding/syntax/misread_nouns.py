@@ -26,10 +26,11 @@ def cases(tree: Tree) -> Tree:
 
 
 def subject(tree: Tree) -> Tree:
-    """A name right before a finite verb without a subject is the subject (`Ruritania/advmod denied`)."""
+    """A name right before a finite verb without a subject is it (`R./advmod denied`, `R./compound hits`)."""
     for name, verb in pairwise(tree.tokens):
-        odd = name.tag.startswith("NNP") and name.dep in {"advmod", "obl:unmarked"} and name.head == verb.i
-        if odd and verb.tag in FINITE and not tree.children(verb, "nsubj"):
+        odd = name.tag.startswith("NNP") and name.dep in {"advmod", "obl:unmarked", "compound"} and name.head == verb.i
+        tied = name.i > 0 and tree.tokens[name.i - 1].tag == "IN"
+        if odd and not tied and verb.tag in FINITE and not tree.children(verb, "nsubj"):
             return graft(tree, {name.i: ("nsubj", verb.i)})
     return tree
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
-from pipelines.coding.syntax.grafting import PARTICIPLES, graft, has_finite, told_by
+from pipelines.coding.syntax.grafting import FINITE, PARTICIPLES, graft, has_finite, told_by
 from pipelines.coding.syntax.lemmas import is_verb_form, lemma
 from pipelines.coding.syntax.trees import Token, Tree
 
@@ -11,6 +11,8 @@ LEFT: Final = frozenset({"compound", "amod", "nmod", "nsubj", "nmod:desc", "obl:
 """How a subject hangs on a verb that was taken for a noun."""
 RIGHT: Final = frozenset({"appos", "dep", "nmod", "obl:unmarked", "obj"})
 """How its object does."""
+BESIDE: Final = frozenset({"conj", "parataxis", "advcl", "acl:relcl", "ccomp"})
+"""Clauses that leave the main one without a verb of its own."""
 
 
 def perfect(tree: Tree) -> Tree:
@@ -71,10 +73,28 @@ def participle(tree: Tree) -> Tree:
     if root.is_verb:
         return tree
     for verb in tree.tokens[1:-1]:
-        if verb.tag in PARTICIPLES and verb.dep in {"amod", "acl"} and not has_finite(tree, besides=verb):
+        if verb.tag in PARTICIPLES and verb.dep in {"amod", "acl"} and not _is_carried(tree, besides=verb):
             subject, object_ = _before(tree, verb, root), _behind(tree, verb)
             if subject is not None and object_ is not None:
                 return told_by(tree, verb, subject, object_, "VBD")
+    return tree
+
+
+def thrown(tree: Tree) -> Tree:
+    """Somebody throws things at somebody (`Ruritania/compound fires/compound rockets/root at Borduria/nmod`)."""
+    things = tree.root
+    if not things.is_noun or has_finite(tree):
+        return tree
+    for name, verb in pairwise(tree.tokens[: things.i]):
+        chained = (
+            name.tag.startswith("NNP") and name.head == verb.i and verb.dep == "compound" and verb.head == things.i
+        )
+        aimed = (one for one in tree.children(things, "nmod") if tree.children(one, "case"))
+        at = [one for one in aimed if tree.children(one, "case")[0].lemma in {"at", "into", "toward", "towards"}]
+        if chained and at and name.tag.startswith("NNP") and verb.text.endswith("s") and is_verb_form(verb.text):
+            clauses = {one.i: ("advcl", verb.i) for one in tree.children(things, "acl") if one.tag == "VBG"}
+            mended = told_by(tree, verb, name, things, "VBZ")
+            return graft(mended, clauses | {one.i: ("obl", verb.i) for one in at})
     return tree
 
 
@@ -106,6 +126,18 @@ def reduced(tree: Tree) -> Tree:
     return tree
 
 
+def _is_carried(tree: Tree, besides: Token) -> bool:
+    """Whether another verb carries the main clause; what is added by "and", or stands below, does not."""
+    return any(
+        token.tag in FINITE and token is not besides and not {one.dep for one in _up_to_root(tree, token)} & BESIDE
+        for token in tree.tokens
+    )
+
+
+def _up_to_root(tree: Tree, token: Token) -> list[Token]:
+    return [one for one in (token, *tree.path_up(token)) if one is not tree.root]
+
+
 def _is_by(tree: Tree, token: Token) -> bool:
     return token.dep == "obl:agent" or any(case.lemma == "by" for case in tree.children(token, "case"))
 
@@ -113,7 +145,8 @@ def _is_by(tree: Tree, token: Token) -> bool:
 def _before(tree: Tree, verb: Token, root: Token) -> Token | None:
     """The noun right before the participle, if it is the root or hangs on it or on the participle."""
     noun = tree.tokens[verb.i - 1]
-    return noun if noun.is_noun and ({noun.i, noun.head} & {root.i, verb.i}) else None
+    named = noun.is_noun or bool(tree.children(noun, "nmod:poss"))
+    return noun if named and ({noun.i, noun.head} & {root.i, verb.i}) else None
 
 
 def _behind(tree: Tree, verb: Token) -> Token | None:
