@@ -12,6 +12,7 @@ from pipelines.coding.syntax.misread_nouns import aim, cases, colons, deed, geru
 from pipelines.coding.syntax.misread_verbs import (
     active,
     infinitives,
+    listed,
     noun_for_verb,
     participle,
     perfect,
@@ -23,7 +24,7 @@ from pipelines.coding.syntax.ties import agents_of
 from pipelines.coding.syntax.trees import Token, Tree
 
 REPAIRS: Final = (
-    colons, cases, subject, gerunds, perfect, active, infinitives, deed, modified,
+    colons, cases, listed, subject, gerunds, perfect, active, infinitives, deed, modified,
     relative, participle, noun_for_verb, thrown, reduced, aim,
 )  # fmt: skip
 """In this order: what is inside a phrase, then the clause's verb, then what hangs on it."""

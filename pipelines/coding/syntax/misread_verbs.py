@@ -1,6 +1,7 @@
 """Repairs around verbs: main verbs, infinitives and helpers that the parser took for something else."""
 
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from itertools import pairwise, takewhile
 from typing import Final
 
 from pipelines.coding.syntax.grafting import FINITE, PARTICIPLES, graft, has_finite, told_by
@@ -11,6 +12,8 @@ LEFT: Final = frozenset({"compound", "amod", "nmod", "nsubj", "nmod:desc", "obl:
 """How a subject hangs on a verb that was taken for a noun."""
 RIGHT: Final = frozenset({"appos", "dep", "nmod", "obl:unmarked", "obj"})
 """How its object does."""
+_BEHIND: Final[Mapping[str, str]] = {"nmod": "obl", "appos": "obj"}
+"""How what hung on a name hangs on its verb."""
 BESIDE: Final = frozenset({"conj", "parataxis", "advcl", "acl:relcl", "ccomp"})
 """Clauses that leave the main one without a verb of its own."""
 
@@ -78,6 +81,29 @@ def participle(tree: Tree) -> Tree:
             if subject is not None and object_ is not None:
                 return told_by(tree, verb, subject, object_, "VBD")
     return tree
+
+
+def listed(tree: Tree) -> Tree:
+    """A comma between two names is a headline's "and" (`Ruritania/root , Borduria trade/compound fire/appos`)."""
+    tokens = tree.tokens
+    first = _name_end(tokens, 0)
+    second = _name_end(tokens, first + 2)
+    if first < 0 or second < 0 or tokens[first + 1].text != "," or second + 2 >= len(tokens):
+        return tree
+    verb = tokens[second + 1]
+    thing = tree.head(verb) if verb.dep == "compound" else verb
+    bare = verb.text.islower() and lemma(verb.text, "VB") == verb.text and is_verb_form(verb.text)
+    if not bare or tree.root.i not in {first, second, verb.i, thing.i}:
+        return tree
+    roles = {one.i: (_BEHIND.get(one.dep, one.dep), verb.i) for one in tokens[verb.i :] if one.head in {first, second}}
+    roles |= {first: ("nsubj", verb.i), second: ("conj", first), thing.i: ("obj", verb.i), verb.i: ("ROOT", verb.i)}
+    return graft(tree, roles, {verb.i: "VBP"})
+
+
+def _name_end(tokens: Sequence[Token], start: int) -> int:
+    """The last token of the proper name that begins here; -1 where none does."""
+    names = takewhile(lambda token: token.tag.startswith("NNP"), tokens[start:])
+    return max((token.i for token in names), default=-1)
 
 
 def thrown(tree: Tree) -> Tree:
