@@ -101,7 +101,8 @@ def replay(file: Path, *, json: Json = False, data: Data = None) -> None:
         if dead:
             typer.echo(f"tocsin: {file}: {dead} of its articles could not be processed and are dead letters", err=True)
         if not json:
-            typer.echo(f"{counted(reader.counts())} in {settings.data}; `tocsin alerts` lists what rang", err=True)
+            held = counted(reader.counts())
+            typer.echo(f"{held} in {settings.data}; `tocsin alerts --data {settings.data}` lists what rang", err=True)
     raise typer.Exit(int(bool(dead)))
 
 
