@@ -21,6 +21,7 @@ from services.lexicons import load_lexicon
 from services.running import now
 from services.running import run as run_edition
 from services.settings import load_settings
+from services.sources import feed_sources
 from services.standalone.reading import Reader
 from services.standalone.search import search_articles, search_events
 from services.streams import replay_file
@@ -72,8 +73,11 @@ def run(
 ) -> None:
     """Poll the feeds, code, store and ring, until stopped."""
     settings = load_settings(data, feeds)
-    with Summary(settings) as summary:
-        progress = run_edition(settings, once=once, tell=summary.tell, observe=summary.observe, heard=summary.heard)
+    sources = feed_sources(settings)
+    with Summary(settings, len(sources)) as summary:
+        progress = run_edition(
+            settings, sources, once=once, tell=summary.tell, observe=summary.observe, heard=summary.heard
+        )
         summary.end(progress)
     raise typer.Exit(int(once and 0 < progress.feeds == progress.failed))
 

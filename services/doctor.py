@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from pipelines.errors import TocsinError
 from services.loading import load_config
-from services.running import feed_sources
 from services.settings import Settings, load_settings
+from services.sources import feed_sources
 from services.standalone.reading import Reader
 from services.standalone.store import FILE
 from services.views import counted

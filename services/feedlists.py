@@ -5,15 +5,16 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pipelines.intake.opml import FeedSource, read_opml, with_more, write_opml
+from pipelines.intake.opml import FeedSource, with_more, write_opml
 from services.collector.checking import Checked, check
 from services.collector.fetching import open_session
 from services.collector.harvesting import web_tools
 from services.collector.ledger import Health
 from services.languages import detector
 from services.lines import open_input
-from services.running import feed_sources, feeds_file, now, polling
+from services.running import now, polling
 from services.settings import Settings
+from services.sources import feed_sources, feeds_file, read_feeds
 from services.standalone.reading import Reader
 from services.standalone.store import FILE
 from services.views import printable
@@ -49,8 +50,8 @@ def checked(settings: Settings) -> list[Checked]:
 def imported(settings: Settings, file: Path) -> str:
     """Add the feeds of another OPML file; says how many were new. Raises BadConfig; then the list stays as it was."""
     path = feeds_file(settings)
-    with open_input(str(file)) as content, open_input(str(path)) as held:
-        more = read_opml(content.read(), where=str(file))
+    more = read_feeds(file)
+    with open_input(str(path)) as held:
         written, fresh = with_more(held.read(), more, where=str(path))
     if fresh:
         beside = path.with_suffix(".new")

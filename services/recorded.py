@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from pipelines.errors import BadConfig
 from pipelines.intake.languages import Detect
-from pipelines.intake.opml import FeedSource, read_opml
 from services import documents
 from services.collector.fetching import Fetched, Limits
 from services.collector.harvesting import Polling, Tools
@@ -19,6 +18,7 @@ from services.collector.ledger import Ledger
 from services.collector.polling import Poller, poll
 from services.collector.turns import Turns
 from services.lines import open_input
+from services.sources import read_feeds
 from services.standalone.loop import Tell, tell_untold
 from services.standalone.runner import Runner
 from services.standalone.store import Store
@@ -45,7 +45,7 @@ def replay_story(path: Path, store: Store, ledger: Ledger, runner: Runner, *, de
     Raises BadConfig, StoreError.
     """
     manifest = documents.read(path, Manifest)
-    sources = {source.url: source for source in _sources(path.parent / manifest.value.feeds)}
+    sources = {source.url: source for source in read_feeds(path.parent / manifest.value.feeds)}
     tell_untold(store, tell)
     dead = 0
     for n, answer in enumerate(manifest.value.polls):
@@ -58,11 +58,6 @@ def replay_story(path: Path, store: Store, ledger: Ledger, runner: Runner, *, de
             dead += batch.dead
             tell_untold(store, tell)
     return dead
-
-
-def _sources(path: Path) -> tuple[FeedSource, ...]:
-    with open_input(str(path)) as file:
-        return read_opml(file.read(), where=str(path))
 
 
 def _tools(file: Path, at: datetime, detect: Detect) -> Tools:

@@ -25,7 +25,7 @@ def replay_file(path: Path, settings: Settings, tell: Tell, progress: Callable[[
     config, detect = load_config(settings.config), detector()
     with Store(settings.data) as store, coding_pool(settings) as pool:
         claim(store, "recorded" if recorded else "own")
-        runner = Runner(store, config, pool if settings.processes and not recorded else None)
+        runner = Runner(store, config, None if recorded else pool)
         if not recorded:
             return replay(path, store, runner, detect=detect, tell=tell, progress=progress)
         return replay_story(path, store, StoreLedger(store), runner, detect=detect, tell=tell)

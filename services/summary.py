@@ -19,8 +19,8 @@ from pipelines.records import Alert
 from services import lines
 from services.collector.ledger import Health
 from services.feedlists import health_text
-from services.running import feed_sources, feeds_file
 from services.settings import Settings
+from services.sources import feeds_file
 from services.standalone.loop import Progress, Tell
 from services.views import alert_text, alert_view, printable
 
@@ -49,9 +49,9 @@ def working(what: str) -> Iterator[Callable[[int, int], None]]:
 class Summary:
     """The terminal of `tocsin run`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, feeds: int) -> None:
         self._console = Console(highlight=False)
-        self._feeds = len(feed_sources(settings))
+        self._feeds = feeds
         self._said = ""
         self._live = Live(Text("starting"), console=self._console, auto_refresh=False, transient=True)
         self._print(f"{self._feeds} feeds of {feeds_file(settings)}, data in {settings.data}; Ctrl-C stops")

@@ -48,9 +48,9 @@ def varied(rows: list[Row], chance: random.Random) -> Iterator[list[Row]]:
     """The sentence, and now and then the same sentence as a headline writer would set it."""
     yield rows
     if chance.random() < LOWER:
-        yield [(form.lower(), *rest) for form, *rest in rows]  # type: ignore[misc]
+        yield [(form.lower(), *rest) for form, *rest in rows]  # type: ignore[misc]  # still a Row
     if chance.random() < TITLE:
-        yield [(form[:1].upper() + form[1:], *rest) for form, *rest in rows]  # type: ignore[misc]
+        yield [(form[:1].upper() + form[1:], *rest) for form, *rest in rows]  # type: ignore[misc]  # still a Row
     if len(rows) > SHORT and rows[-1][0] == "." and chance.random() < UNSTOPPED:
         yield rows[:-1]
 

@@ -71,7 +71,7 @@ class _Words(parser.parserinfo):
     JUMP = _JUMP
 
     def convertyear(self, year: int, century_specified: bool = False) -> int:  # noqa: FBT001, FBT002 - dateutil's signature
-        return year if century_specified or year >= 100 else year + (1900 if year >= 70 else 2000)  # noqa: PLR2004
+        return year if century_specified or year >= 100 else year + (1900 if year >= 70 else 2000)  # noqa: PLR2004 - RFC 2822's
 
 
 _PARSER = parser.parser(_Words())

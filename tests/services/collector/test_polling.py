@@ -327,6 +327,7 @@ async def test_polling_nothing_waits_to_be_stopped(watch: Watch) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().call_later(0.05, stop.set)
     await asyncio.wait_for(poll_forever(watch.poller(), [], stop), 1)
+    assert stop.is_set()
 
 
 def line(*, failures: int = 0, status: int | None = None) -> Health:

@@ -41,7 +41,8 @@ def test_a_second_writer_is_told_who_writes(store: Store) -> None:
 
 def test_the_next_writer_may_write_once_the_first_has_closed(tmp_path: Path) -> None:
     Store(tmp_path).close()
-    Store(tmp_path).close()
+    with Store(tmp_path) as store:
+        assert store.waiting_count() == 0
 
 
 def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
