@@ -294,12 +294,17 @@ class Alert(Struct, frozen=True, kw_only=True):
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
-    """A record that a stage could not process: nothing is lost, it can be requeued."""
+    """A record that a stage could not process: nothing is lost, it can be requeued.
+
+    `original` are the bytes as they came; `topic` and `key` say where they came from.
+    """
 
     stage: str
     reason: str
     at: datetime
     original: bytes
+    topic: str = "articles"
+    key: str = ""
 
 
 def text_of(article: Article) -> str:
