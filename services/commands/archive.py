@@ -1,0 +1,99 @@
+"""Commands that read what is stored: export, alerts, search, rules, dead."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+from services import lines, rehearsal
+from services.commands.options import Data, Json
+from services.settings import load_settings
+from services.standalone.reading import Reader
+from services.standalone.search import search_articles, search_events
+from services.views import Found, alert_text, alert_view, article_view, found_text, letter_text
+
+app = typer.Typer()
+rules_app = typer.Typer(no_args_is_help=True, help="What rings.")
+dead_app = typer.Typer(no_args_is_help=True, help="What could not be processed.")
+app.add_typer(rules_app, name="rules")
+app.add_typer(dead_app, name="dead")
+
+
+@app.command()
+def export(*, data: Data = None) -> None:
+    """Print the stored articles in their newest revision, with their events, as JSONL."""
+    with Reader(load_settings(data).data) as reader:
+        for article in reader.articles():
+            lines.write(article_view(article))
+
+
+@app.command()
+def alerts(*, json: Json = False, data: Data = None) -> None:
+    """Print the alerts in their newest version, the newest first."""
+    with Reader(load_settings(data).data) as reader:
+        for alert in reader.alerts():
+            if json:
+                lines.write(alert_view(alert))
+            else:
+                typer.echo(alert_text(alert) + "\n")
+
+
+@app.command()
+def search(
+    query: str,
+    *,
+    on: Annotated[str, typer.Option(help="events or articles.")] = "events",
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Search what is stored, in Lucene syntax, the newest first."""
+    if on not in ("events", "articles"):
+        raise typer.BadParameter("is events or articles", param_hint="--on")
+    with Reader(load_settings(data).data) as reader:
+        found: Iterator[Found] = search_events(reader, query) if on == "events" else search_articles(reader, query)
+        for record in islice(found, limit):
+            if json:
+                lines.write(record)
+            else:
+                typer.echo(found_text(record))
+
+
+@rules_app.command("list")
+def rules_list(*, json: Json = False) -> None:
+    """List the rules in force."""
+    for rule in rehearsal.listed(load_settings()):
+        if json:
+            lines.write(rule)
+        else:
+            typer.echo(rehearsal.rule_text(rule))
+
+
+@rules_app.command("test")
+def rules_test(
+    rule: str,
+    *,
+    since: Annotated[str | None, typer.Option(help="First day, like 2026-01-31.")] = None,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Say what a rule (a name, or a file not yet in config/rules) would have rung in what is stored."""
+    trial = rehearsal.rehearse(rule, load_settings(data), since)
+    for alert in trial.rung:
+        if json:
+            lines.write(alert_view(alert))
+        else:
+            typer.echo(alert_text(alert) + "\n")
+    typer.echo(rehearsal.trial_text(trial), err=json)
+
+
+@dead_app.command("list")
+def dead_list(*, json: Json = False, data: Data = None) -> None:
+    """List what could not be processed, with stage and reason."""
+    with Reader(load_settings(data).data) as reader:
+        for letter in reader.dead():
+            if json:
+                lines.write(letter)
+            else:
+                typer.echo(letter_text(letter))
