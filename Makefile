@@ -1,12 +1,14 @@
 # make run    poll the feeds of config/feeds.opml and ring
 # make demo   replay the recorded story, offline
 # make test   everything that is checked
+# make up     the distributed mode: Kafka, Elasticsearch, Kibana and our services, by docker compose
+# make down   stop it and keep its data
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run demo test check parser bench golden clean
+.PHONY: run demo test check up down parser bench golden clean
 
 run: .venv/ready
 	@exec $(BIN)/tocsin run
@@ -24,6 +26,12 @@ check: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+up:
+	docker compose up --detach --build --wait
+
+down:
+	docker compose down
+
 # The parser's weights anew, from the treebanks in UD: see docs/parser.md
 parser: .venv/ready
 	$(BIN)/python benchmarks/parser/train.py $(UD) build/parser
@@ -33,6 +41,7 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/stories.py
 	$(BIN)/python benchmarks/feeds.py
+	$(BIN)/python benchmarks/distributed.py
 
 # What is generated from the code and kept beside it: read the difference before you commit it
 golden: .venv/ready
@@ -42,6 +51,7 @@ golden: .venv/ready
 	$(BIN)/tocsin alerts --json --data build/golden > seeds/golden-alerts.jsonl
 	$(BIN)/python -m services.schemas docs/schemas
 	$(BIN)/python -m services.codebook docs/codebook.md
+	$(BIN)/python -m services.indexer.mappings config/elasticsearch
 
 .venv/ready: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "tocsin needs Python 3.11, 3.12 or 3.13 on the PATH (or: make PYTHON=/path/to/python)"; exit 2; }

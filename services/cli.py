@@ -8,7 +8,7 @@ import sys
 import typer
 
 from pipelines.errors import TocsinError
-from services.commands import archive, sources, streaming
+from services.commands import archive, distributed, sources, streaming
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Watches news feeds and rings when something changes between two actors.",
 )
-for commands in (streaming, archive, sources):
+for commands in (streaming, archive, distributed, sources):
     app.add_typer(commands.app)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipelines.errors import TocsinError
+from services import servers
 from services.loading import load_config
 from services.settings import Settings, load_settings
 from services.sources import feed_sources
@@ -34,7 +35,9 @@ def examine(data: Path | None) -> Iterator[Finding]:
     except TocsinError as error:
         yield Finding(ok=False, what=str(error))
         return
-    for look in (_configuration, _feeds, _space, _store):
+    # In the distributed mode what is kept is on the servers.
+    kept = servers.looks(settings) if settings.kafka or settings.elasticsearch else (_store,)
+    for look in (_configuration, _feeds, _space, *kept):
         yield _looked(look, settings)
 
 

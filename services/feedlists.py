@@ -1,11 +1,15 @@
 """`tocsin feeds`: the list of feeds, and how each is doing."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from pipelines.intake.opml import FeedSource, with_more, write_opml
+from services import topics
+from services.broker.reading import read
 from services.collector.checking import Checked, check
 from services.collector.fetching import open_session
 from services.collector.harvesting import web_tools
@@ -28,12 +32,26 @@ class Listed(Struct, frozen=True):
 
 
 def listed(settings: Settings) -> list[Listed]:
-    """Every feed of `config/feeds.opml` in its order."""
-    health: dict[str, Health] = {}
+    """Every feed of `config/feeds.opml` in its order, as the broker knows it where one is named, else the data folder.
+
+    Raises BrokerUnreachable, TopicMissing, StoreUnusable.
+    """
+    lines = _on_broker(settings) if settings.kafka else _in_store(settings)
+    health = {line.feed: line for line in lines}
+    return [Listed(source, health.get(source.url)) for source in feed_sources(settings)]
+
+
+def _on_broker(settings: Settings) -> Iterator[Health]:
+    """Every poll that the broker still has, the newest of a feed last."""
+    for record in read(settings, topics.HEALTH):
+        if record.value is not None:
+            yield msgspec.json.decode(record.value, type=Health)
+
+
+def _in_store(settings: Settings) -> Iterator[Health]:
     if (settings.data / FILE).exists():
         with Reader(settings.data) as reader:
-            health = {line.feed: line for line in reader.feeds()}
-    return [Listed(source, health.get(source.url)) for source in feed_sources(settings)]
+            yield from reader.feeds()
 
 
 def checked(settings: Settings) -> list[Checked]:

@@ -4,6 +4,7 @@ A story is a manifest beside its files; a stream of articles without their feeds
 """
 
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from msgspec import Struct
 
 from pipelines.errors import BadConfig
 from pipelines.intake.languages import Detect
+from pipelines.intake.opml import FeedSource
 from services import documents
 from services.collector.fetching import Fetched, Limits
 from services.collector.harvesting import Polling, Tools
@@ -44,20 +46,25 @@ def replay_story(path: Path, store: Store, ledger: Ledger, runner: Runner, *, de
 
     Raises BadConfig, StoreError.
     """
-    manifest = documents.read(path, Manifest)
-    sources = {source.url: source for source in read_feeds(path.parent / manifest.value.feeds)}
     tell_untold(store, tell)
     dead = 0
-    for n, answer in enumerate(manifest.value.polls):
-        if answer.feed not in sources:
-            where = manifest.where("polls", n)
-            raise BadConfig(f"feed {answer.feed} is not listed", where=where, mend=f"add it to {manifest.value.feeds}")
-        tools = _tools(path.parent / answer.file, answer.at.astimezone(UTC), detect)
-        asyncio.run(poll(Poller(ledger, tools), sources[answer.feed]))
+    for source, tools in recorded_polls(path, detect):
+        asyncio.run(poll(Poller(ledger, tools), source))
         while batch := runner.drain():
             dead += batch.dead
             tell_untold(store, tell)
     return dead
+
+
+def recorded_polls(path: Path, detect: Detect) -> Iterator[tuple[FeedSource, Tools]]:
+    """Each answer of a story in its order: whose it is, and what it takes to poll it. Raises BadConfig."""
+    manifest = documents.read(path, Manifest)
+    sources = {source.url: source for source in read_feeds(path.parent / manifest.value.feeds)}
+    for n, answer in enumerate(manifest.value.polls):
+        if answer.feed not in sources:
+            where = manifest.where("polls", n)
+            raise BadConfig(f"feed {answer.feed} is not listed", where=where, mend=f"add it to {manifest.value.feeds}")
+        yield sources[answer.feed], _tools(path.parent / answer.file, answer.at.astimezone(UTC), detect)
 
 
 def _tools(file: Path, at: datetime, detect: Detect) -> Tools:

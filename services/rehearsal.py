@@ -7,10 +7,10 @@ from pathlib import Path
 from pipelines.alerting.rules import Rule
 from pipelines.alerting.trial import Archived, Trial, would_ring
 from pipelines.errors import BadConfig
+from services.archive import open_archive
 from services.loading import load_vocabulary
 from services.rulebook import load_rule, load_rules
 from services.settings import Settings
-from services.standalone.reading import Reader
 
 
 def listed(settings: Settings) -> tuple[Rule, ...]:
@@ -25,9 +25,9 @@ def rehearse(rule: str, settings: Settings, since: str | None) -> Trial:
     """
     first = _day(since)
     chosen = _chosen(rule, settings)
-    with Reader(settings.data) as reader:
-        archive: Iterable[Archived] = reader.articles() if chosen.on == "article" else reader.events()
-        return would_ring(chosen, (record for record in archive if not first or record.date >= first))
+    with open_archive(settings) as archive:
+        kept: Iterable[Archived] = archive.articles() if chosen.on == "article" else archive.events()
+        return would_ring(chosen, (record for record in kept if not first or record.date >= first))
 
 
 def rule_text(rule: Rule) -> str:

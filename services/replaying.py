@@ -33,7 +33,7 @@ def replay(
     with open_input(str(path)) as file:
         content = file.read()
     name = f"replay {hashlib.sha256(content).hexdigest()}"
-    articles, letters = _read(content, detect)
+    articles, letters = read_stream(content, detect, stage="replay", at=UNKNOWN)
     tell_untold(store, tell)
     dead = 0
     if store.cursor(name) is None:
@@ -47,7 +47,7 @@ def replay(
     return dead
 
 
-def _read(content: bytes, detect: Detect) -> tuple[list[Article], list[DeadLetter]]:
+def read_stream(content: bytes, detect: Detect, *, stage: str, at: datetime) -> tuple[list[Article], list[DeadLetter]]:
     """The articles in the order of receipt (of one time: as they stand in the file), and the lines that are none."""
     articles: list[Article] = []
     letters: list[DeadLetter] = []
@@ -57,5 +57,5 @@ def _read(content: bytes, detect: Detect) -> tuple[list[Article], list[DeadLette
                 raise row.value
             articles.append(received(row.value, where=row.where, detect=detect))
         except BadRecord as error:
-            letters.append(DeadLetter(stage="replay", reason=str(error), at=UNKNOWN, original=row.line))
+            letters.append(DeadLetter(stage=stage, reason=str(error), at=at, original=row.line))
     return sorted(articles, key=lambda article: article.fetched), letters

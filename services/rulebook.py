@@ -19,6 +19,12 @@ def load_rules(folder: Path, vocabulary: Vocabulary = ANY) -> Rules:
     return gather(_checked(document, vocabulary) for document in read_all(folder, _WRITTEN))
 
 
+def load_written(folder: Path, vocabulary: Vocabulary = ANY) -> dict[str, WrittenRule]:
+    """All rules of a folder by name, as they are written, checked. Raises BadConfig as `load_rules` does."""
+    documents: list[Document[WrittenRule]] = list(read_all(folder, _WRITTEN))
+    return {_checked(document, vocabulary).name: document.value for document in documents}
+
+
 def load_rule(path: Path, vocabulary: Vocabulary = ANY) -> Rule:
     """One rule's file, such as one that is tried out before it is added. Raises BadConfig as `load_rules` does."""
     return _checked(read(path, _WRITTEN), vocabulary)

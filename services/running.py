@@ -13,11 +13,11 @@ from services.collector.pauses import Rhythm
 from services.collector.polling import Poller, poll_forever, poll_once
 from services.languages import detector
 from services.loading import load_config
+from services.pool import Pool
 from services.settings import Settings
 from services.standalone import loop
 from services.standalone.editions import claim
 from services.standalone.ledger import StoreLedger
-from services.standalone.pool import Pool
 from services.standalone.runner import Runner
 from services.standalone.store import Store
 

@@ -1,13 +1,14 @@
 """What a service tells of itself over HTTP: whether it lives, whether it is ready, and its Prometheus metrics.
 
-Served by a thread of its own, so that a service whose event loop or consumer hangs still answers, and says so.
+Served by threads of its own, so that a service whose event loop or consumer hangs still answers, and says so.
 """
 
 import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 from threading import Thread
 from typing import Any, TypeAlias
 
@@ -15,6 +16,7 @@ from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
 from pipelines.errors import BadConfig
+from services.watchdog import watched
 
 RECORDS = Counter("tocsin_records", "Records that a stage has processed.", ["stage"])
 SECONDS = Histogram(
@@ -34,6 +36,9 @@ INDEXED = Counter(
 
 Check: TypeAlias = Callable[[], str]
 """Nothing where all is well, else the reason in a few words."""
+
+PATIENCE = 10.0
+"""Seconds that a client may keep a thread waiting."""
 
 
 class Pulse:
@@ -61,31 +66,50 @@ class Probes(Struct, frozen=True):
 
 @contextmanager
 def serve(address: str, probes: Probes) -> Iterator[int]:
-    """Answer on `address` (host:port; port 0: a free one) while the block runs; gives the port. Raises BadConfig."""
+    """Answer on `address` (host:port; port 0: a free one) while the block runs; gives the port. Raises BadConfig.
+
+    A process that says for minutes that it does not live is ended: see `services/watchdog.py`.
+    """
     host, _, port = address.rpartition(":")
     try:
-        server = ThreadingHTTPServer((host, int(port)), _handler(probes))
+        server = _Server((host, int(port)), _handler(probes))
     except (OSError, OverflowError) as error:
         mend = "let TOCSIN_PROBES name a free host:port"
         raise BadConfig(f"can't answer probes: {error}", where=address, mend=mend) from error
-    server.daemon_threads = True
-    Thread(target=server.serve_forever, daemon=True, name="probes").start()
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True, name="probes")
+    thread.start()
     try:
-        yield server.server_port
+        with watched(probes.live):
+            yield server.server_address[1]
     finally:
         server.shutdown()
         server.server_close()
 
 
+class _Server(ThreadingTCPServer):
+    """Not the library's HTTP server: that one asks the DNS for its own name before it listens."""
+
+    allow_reuse_address = True  # a restart need not wait for the last process's connections to be forgotten
+    daemon_threads = True  # the end does not wait for a client that hangs
+
+
 def _handler(probes: Probes) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        timeout = PATIENCE
+
         def do_GET(self) -> None:  # the library's own name
-            status, kind, body = _answer(probes, self.path)
+            self.wfile.write(self._head())
+
+        def do_HEAD(self) -> None:  # the same
+            self._head()
+
+        def _head(self) -> bytes:
+            status, kind, body = _answer(probes, self.path.partition("?")[0])
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            return body
 
         def log_message(self, *_args: Any) -> None:
             """Probes come every few seconds: they are not worth a line each."""

@@ -1,12 +1,13 @@
-"""Dates in queries: a year, month, day, hour, minute or second names the whole of it."""
+"""Dates in queries: a year, month, day, hour, minute, second or millisecond names the whole of it."""
 
 import re
 from datetime import UTC, datetime, timedelta
 
 _WRITTEN = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d{1,6})?)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?"
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?(Z|[+-]\d\d:\d\d)?)?)?)?",
+    re.ASCII,
 )
-_STEPS = (timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
+_STEPS = (timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1), timedelta(milliseconds=1))
 
 
 def span(text: str) -> tuple[datetime, datetime] | None:
@@ -29,8 +30,6 @@ def _after(start: datetime, month: str | None, day: str | None, clock: list[str 
     if day is None:
         return (start + timedelta(days=31)).replace(day=1)
     given = sum(part is not None for part in clock)
-    if start.microsecond:
-        return start + timedelta(microseconds=1)
     return start + (_STEPS[given - 1] if given else timedelta(days=1))
 
 

@@ -48,14 +48,21 @@ def plain(term: Term) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def pattern(term: Term) -> str | None:
-    """The regular expression of a word with wildcards; None where there are none, or only escaped ones."""
-    pieces = _PIECE.findall(term.value)
-    if not any(wild for _, wild, _ in pieces):
-        return None
-    return "".join(
-        {"*": ".*", "?": "."}[wild] if wild else re.escape(escaped or text) for escaped, wild, text in pieces
-    )
+def pieces(term: Term) -> list[tuple[str, str]]:
+    """A word's parts in order, as (wildcard, letters), one of them empty; an escaped wildcard is a letter."""
+    return [(wild, escaped or text) for escaped, wild, text in _PIECE.findall(term.value)]
+
+
+def glob(parts: list[tuple[str, str]]) -> str:
+    """The regular expression of a word with wildcards. What a `*` has passed is not tried again: `*a*a*a*` is cheap."""
+    segments = [""]
+    for wild, letters in parts:
+        if wild == "*":
+            segments.append("")
+        else:
+            segments[-1] += "." if wild else re.escape(letters)
+    first, *rest = segments
+    return first + "".join(f"(?>.*?{one})" for one in rest[:-1]) + "".join(f".*{one}" for one in rest[-1:])
 
 
 def _column(query: str, position: int) -> int:

@@ -18,7 +18,7 @@ Grouping = Literal["incident", "story", "article", "dyad", "source", "target", "
 class Rule(Struct, frozen=True, kw_only=True):
     """One rule. `severity` is the least that it rings with, None where the evidence alone decides.
 
-    `version` is a hash of the rule as it was written.
+    With `topic` its alerts also go to a topic of their own. `version` is a hash of the rule as it was written.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     group_by: Grouping
     cooldown: timedelta
     severity: Severity | None
+    topic: bool
     version: str
 
 

@@ -44,6 +44,7 @@ class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     group_by: Grouping | None = None
     cooldown: str = "6h"
     severity: Literal["auto"] | Severity = "auto"
+    topic: bool = False
 
 
 class MatchRule(_Written, frozen=True, kw_only=True, tag="match"):
@@ -95,6 +96,7 @@ def compiled(name: str, written: WrittenRule, vocabulary: Vocabulary = ANY) -> R
         group_by=_grouping(written),
         cooldown=_cooldown(written.cooldown),
         severity=None if written.severity == "auto" else written.severity,
+        topic=written.topic,
         version=identity(name, msgspec.json.encode(written).decode()),
     )
 

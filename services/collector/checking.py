@@ -8,7 +8,7 @@ from msgspec import Struct
 from pipelines.errors import TocsinError
 from pipelines.intake.items import FeedReading
 from pipelines.intake.opml import FeedSource
-from services.collector.harvesting import Tools, fetch_feed, in_words, moved, read_feed
+from services.collector.harvesting import Tools, fetch_feed, in_words, its_turn, moved, read_feed
 from services.collector.ledger import Cursor
 from services.collector.turns import together
 
@@ -35,8 +35,9 @@ async def check(sources: Iterable[FeedSource], tools: Tools) -> list[Checked]:
 
 async def _check(source: FeedSource, tools: Tools) -> Checked:
     try:
-        fetched = await fetch_feed(tools, source, Cursor())
-        reading = await read_feed(tools, source, fetched, "backfill")
+        async with its_turn(tools, source):
+            fetched = await fetch_feed(tools, source, Cursor())
+            reading = await read_feed(tools, source, fetched, "backfill")
     except TocsinError as error:
         return Checked(feed=source.url, title=source.title, ok=False, problem=in_words(error))
     dates = [article.published for article in reading.articles if article.published]

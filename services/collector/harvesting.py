@@ -1,13 +1,14 @@
 """What one poll brings in: the feed as it stands now, what of it is new, and full texts where they are wanted."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
 
 from aiohttp import ClientSession
-from msgspec import Struct
+from msgspec import Struct, field
 
 from pipelines.errors import BadRecord, TocsinError
 from pipelines.intake.feeds import read
@@ -45,19 +46,32 @@ class Fetch(Protocol):
         """As `fetching.fetch`."""
 
 
+def _always() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 class Tools(Struct, frozen=True):
-    """What it takes to fetch and read."""
+    """What it takes to fetch and read. No feed is fetched unless `room` is set; polls under way are finished."""
 
     fetch: Fetch
     settings: Polling
     now: Callable[[], datetime]
     detect: Detect
     turns: Turns
+    room: asyncio.Event = field(default_factory=_always)
 
 
-def web_tools(session: ClientSession, settings: Polling, now: Callable[[], datetime], detect: Detect) -> Tools:
+def web_tools(
+    session: ClientSession,
+    settings: Polling,
+    now: Callable[[], datetime],
+    detect: Detect,
+    room: asyncio.Event | None = None,
+) -> Tools:
     """What it takes on the web."""
-    return Tools(partial(fetch, session), settings, now, detect, Turns(settings.at_once))
+    return Tools(partial(fetch, session), settings, now, detect, Turns(settings.at_once), room or _always())
 
 
 class Harvest(Struct, frozen=True, kw_only=True):
@@ -85,19 +99,26 @@ async def harvest(tools: Tools, source: FeedSource, before: Cursor | None) -> Ha
         return Harvest(ok=False, reason=in_words(error))
 
 
+@asynccontextmanager
+async def its_turn(tools: Tools, source: FeedSource) -> AsyncIterator[None]:
+    """Wait until the feed may be fetched and read: so many are in memory at once, and none while there is no room."""
+    while True:
+        await tools.room.wait()
+        async with tools.turns.turn(source.url):
+            if tools.room.is_set():  # who waits for room must not hold the turn that another needs to end its poll
+                yield
+                return
+
+
 async def fetch_feed(tools: Tools, source: FeedSource, known: Cursor) -> Fetched:
-    """The feed, when its turn comes; raises FetchError."""
-    async with tools.turns.turn(source.url):
-        return await tools.fetch(
-            source.url,
-            etag=known.etag,
-            last_modified=known.last_modified,
-            limits=tools.settings.feed_limits,
-        )
+    """The feed, in its turn; raises FetchError."""
+    return await tools.fetch(
+        source.url, etag=known.etag, last_modified=known.last_modified, limits=tools.settings.feed_limits
+    )
 
 
 async def read_feed(tools: Tools, source: FeedSource, fetched: Fetched, lane: Lane) -> FeedReading:
-    """Read what was fetched. Raises BadRecord where it is no feed."""
+    """Read what was fetched, in its turn. Raises BadRecord where it is no feed."""
     at = tools.now()
     reading = await _apart(
         source.url,
@@ -127,10 +148,11 @@ def in_words(error: TocsinError) -> str:
 
 async def _harvest(tools: Tools, source: FeedSource, before: Cursor | None) -> Harvest:
     known = before or Cursor()
-    fetched = await fetch_feed(tools, source, known)
-    if fetched.unchanged:
-        return Harvest(status=fetched.status, reason=moved(fetched))
-    reading = await read_feed(tools, source, fetched, "backfill" if before is None else "live")
+    async with its_turn(tools, source):
+        fetched = await fetch_feed(tools, source, known)
+        if fetched.unchanged:
+            return Harvest(status=fetched.status, reason=moved(fetched))
+        reading = await read_feed(tools, source, fetched, "backfill" if before is None else "live")
     seen = dict(known.seen)
     fresh = [article for article in reversed(reading.articles) if seen.get(article.id) != article.revision]
     return Harvest(

@@ -21,7 +21,10 @@ class Cursor(Struct, frozen=True, kw_only=True):
 
 
 class Health(Struct, frozen=True, kw_only=True):
-    """One line of the feed-health ledger; `reason` says in words why the last poll failed, or what was odd."""
+    """One line of the feed-health ledger; `reason` says in words why the last poll failed, or what was odd.
+
+    `not_before` is the time before which the server does not want to be asked again, where it said so.
+    """
 
     feed: str
     ok: bool
@@ -32,10 +35,14 @@ class Health(Struct, frozen=True, kw_only=True):
     fresh: int = 0
     failures: int = 0
     succeeded: datetime | None = None
+    not_before: datetime | None = None
 
 
 class Ledger(Protocol):
-    """Where articles are accepted. A crash at any moment loses nothing: articles and cursor are kept together."""
+    """Where articles are accepted. A crash at any moment loses nothing: articles and cursor are kept together.
+
+    A ledger without articles of its own keeps the cursor only; they are then delivered before (`polling.Poller`).
+    """
 
     def cursor(self, feed: str) -> Cursor | None:
         """The feed's cursor; None before its first successful poll."""

@@ -19,13 +19,13 @@ class Rhythm(Struct, frozen=True, kw_only=True):
     longest: timedelta = MAX_PAUSE
 
 
-def next_poll(health: Health, rhythm: Rhythm, retry_after: timedelta | None = None) -> datetime:
+def next_poll(health: Health, rhythm: Rhythm) -> datetime:
     """When the feed is due again. A feed that is gone for good is asked again only now and then."""
     if health.status == HTTPStatus.GONE:
         return health.polled + rhythm.longest
     doublings = min(health.failures, 20)
     pause = min(rhythm.interval * (1 << doublings), max(rhythm.longest, rhythm.interval))
-    return health.polled + max(pause, retry_after or timedelta(0))
+    return max(health.polled + pause, health.not_before or health.polled)
 
 
 def pause_asked(headers: Mapping[str, str]) -> timedelta | None:

@@ -8,6 +8,7 @@ import typer
 
 from services import lines, rehearsal
 from services.commands.options import Data, Json
+from services.letters import letters, requeue
 from services.settings import load_settings
 from services.standalone.reading import Reader
 from services.standalone.search import search_articles, search_events
@@ -89,11 +90,21 @@ def rules_test(
 
 
 @dead_app.command("list")
-def dead_list(*, json: Json = False, data: Data = None) -> None:
+def dead_list(
+    *,
+    all_: Annotated[bool, typer.Option("--all", help="Those too that were sent through again.")] = False,
+    json: Json = False,
+    data: Data = None,
+) -> None:
     """List what could not be processed, with stage and reason."""
-    with Reader(load_settings(data).data) as reader:
-        for letter in reader.dead():
-            if json:
-                lines.write(letter)
-            else:
-                typer.echo(letter_text(letter))
+    for letter in letters(load_settings(data), all_=all_):
+        if json:
+            lines.write(letter)
+        else:
+            typer.echo(letter_text(letter))
+
+
+@dead_app.command("requeue")
+def dead_requeue(*, data: Data = None) -> None:
+    """Send what could not be processed through once more: what fails again is a dead letter again."""
+    typer.echo(f"{requeue(load_settings(data))} sent through again")

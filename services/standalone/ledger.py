@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipelines.records import Article
+from services.collector import keeping
 from services.collector.ledger import Cursor, Health
 from services.standalone.store import Store
 
@@ -21,26 +22,16 @@ class StoreLedger:
 
     def cursor(self, feed: str) -> Cursor | None:
         """The feed's cursor; None before its first successful poll."""
-        found = self._store.value("SELECT cursor FROM feeds WHERE feed = ?", feed)
-        return None if found is None else msgspec.json.decode(str(found), type=Cursor)
+        return keeping.cursor(self._store, feed)
 
     def health(self, feed: str) -> Health | None:
         """The feed's last line; None before its first poll."""
-        found = self._store.value("SELECT health FROM feeds WHERE feed = ?", feed)
-        return None if found is None else msgspec.json.decode(str(found), type=Health)
+        return keeping.health(self._store, feed)
 
     def accept(self, health: Health, cursor: Cursor | None, articles: Sequence[Article]) -> None:
         """Make articles durable, advance the cursor and write the health line, all or nothing. Raises StoreFull."""
-        arrived = [(_text(article),) for article in articles]
+        arrived = [(msgspec.json.encode(article).decode(),) for article in articles]
         with self._store.transaction() as db:
             db.executemany("INSERT INTO inbox (article) VALUES (?)", arrived)
-            db.execute(
-                "INSERT INTO feeds (feed, cursor, health) VALUES (?, ?, ?) ON CONFLICT (feed) DO UPDATE"
-                " SET cursor = coalesce(excluded.cursor, cursor), health = excluded.health",
-                (health.feed, None if cursor is None else _text(cursor), _text(health)),
-            )
+            keeping.advance(db, health, cursor)
         self.outcomes[health.feed] = health.ok
-
-
-def _text(record: msgspec.Struct) -> str:
-    return msgspec.json.encode(record).decode()

@@ -11,8 +11,8 @@ from services.standalone.errors import StoreLocked
 class FolderLock:
     """Held from construction until `release`. Raises StoreLocked, naming the process that holds it."""
 
-    def __init__(self, folder: Path) -> None:
-        path = folder / "lock"
+    def __init__(self, folder: Path, name: str = "lock") -> None:
+        path = folder / name
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             self._take(folder)

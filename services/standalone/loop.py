@@ -4,10 +4,8 @@ The collector runs on the event loop, the chain in one thread beside it; they me
 """
 
 import asyncio
-import signal
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -16,6 +14,7 @@ from pipelines.records import Alert
 from services.standalone.ledger import StoreLedger
 from services.standalone.runner import Batch, Runner
 from services.standalone.store import Store
+from services.stopping import signals
 
 IDLE_SECONDS = 0.25
 
@@ -59,7 +58,7 @@ async def run(parts: Embedded, poll: Poll) -> Progress:
     what `poll` raises, after all that was accepted before is processed.
     """
     stop = asyncio.Event()
-    with _signals(stop), ThreadPoolExecutor(1, "chain") as chain:
+    with signals(stop), ThreadPoolExecutor(1, "chain") as chain:
         polling = asyncio.ensure_future(poll(stop))
         try:
             progress = await _drain(parts, chain, polling, stop)
@@ -121,16 +120,3 @@ def _advanced(parts: Embedded, before: Progress, batch: Batch | None) -> Progres
         dead=before.dead + batch.dead,
         waiting=parts.store.waiting_count(),
     )
-
-
-@contextmanager
-def _signals(stop: asyncio.Event) -> Iterator[None]:
-    """SIGINT and SIGTERM set the event."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)

@@ -10,10 +10,15 @@ from typing import Any, Self, TypeVar
 import msgspec
 from msgspec import Struct
 
+from pipelines.alerting.clauses import meets
+from pipelines.alerting.documents import Document
+from pipelines.alerting.fields import ARTICLE, DEFAULTS, EVENT
+from pipelines.alerting.queries import parse
 from pipelines.records import Alert, DeadLetter, DyadDay, EventDocument, GroupedArticle
 from services.collector.ledger import Health
 from services.standalone import schema
 from services.standalone.errors import StoreUnusable, explained
+from services.standalone.narrowing import NARROWED, narrowed
 from services.standalone.store import FILE
 
 T = TypeVar("T")
@@ -70,6 +75,18 @@ class Reader:
         """Each event as it stands, withdrawn ones included, newest date first, then by id."""
         return self._documents("SELECT document FROM events ORDER BY date DESC, id", EventDocument)
 
+    def search_articles(self, query: str) -> Iterator[GroupedArticle]:
+        """The articles, in their newest revision, that meet the query, in the same order. Raises BadQuery."""
+        clause = parse(query, ARTICLE, DEFAULTS["article"])
+        narrow = narrowed(clause)
+        found = self.articles() if narrow is None else self._documents(NARROWED, GroupedArticle, narrow)
+        return (article for article in found if meets(Document(article), clause))
+
+    def search_events(self, query: str) -> Iterator[EventDocument]:
+        """The events that meet the query, withdrawn ones included, in the same order. Raises BadQuery."""
+        clause = parse(query, EVENT, DEFAULTS["event"])
+        return (event for event in self.events() if meets(Document(event), clause))
+
     def dyads(self) -> Iterator[DyadDay]:
         """The days of each dyad, the newest last."""
         return self._documents("SELECT document FROM dyads ORDER BY dyad, day, id", DyadDay)
@@ -105,8 +122,8 @@ class Reader:
     ) -> None:
         self.close()
 
-    def _documents(self, query: str, type_: type[T]) -> Iterator[T]:
+    def _documents(self, query: str, type_: type[T], *values: str) -> Iterator[T]:
         decode: Any = msgspec.json.Decoder(type_).decode
         with explained(self.path):
-            for (document,) in self.db.execute(query):
+            for (document,) in self.db.execute(query, values):
                 yield decode(document)

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from pipelines import topology
 from pipelines.records import Alert, Article, DeadLetter, EventDocument, GroupedArticle
+from services.pool import Failed, Pool
 from services.standalone.errors import StoreError
-from services.standalone.pool import Failed, Pool
 from services.standalone.rows import Row, row
 from services.standalone.states import States
 from services.standalone.store import Store

@@ -71,7 +71,17 @@ INSERT INTO article_search (rowid, title, body)
     SELECT n, words(json_extract(document, '$.title')), words(json_extract(document, '$.body')) FROM articles;
 """
 
-STEPS = (TABLES, SEARCH)
+# Words as Elasticsearch cuts them, with emoji and the quotation marks of Hebrew abbreviations: spaces alone part two.
+WORDS_OF_ELASTICSEARCH = """
+DROP TABLE article_search;
+CREATE VIRTUAL TABLE article_search USING fts5(
+    title, body, tokenize="unicode61 remove_diacritics 0 categories 'C* L* M* N* P* S*'"
+);
+INSERT INTO article_search (rowid, title, body)
+    SELECT n, words(json_extract(document, '$.title')), words(json_extract(document, '$.body')) FROM articles;
+"""
+
+STEPS = (TABLES, SEARCH, WORDS_OF_ELASTICSEARCH)
 """Never change a step that was released; append one."""
 
 
@@ -83,17 +93,17 @@ def version(db: sqlite3.Connection) -> int:
 
 def migrate(db: sqlite3.Connection, path: Path, steps: tuple[str, ...] = STEPS) -> None:
     """Take the steps that are missing, each whole or not at all. Raises StoreUnusable for a newer version's file."""
-    refuse_newer(db, path)
+    refuse_newer(db, path, steps)
     db.create_function("words", 1, _words, deterministic=True)
     for number, step in enumerate(steps[version(db) :], start=version(db) + 1):
         db.executescript(f"BEGIN IMMEDIATE; {step}; PRAGMA user_version = {number}; COMMIT;")
 
 
-def refuse_newer(db: sqlite3.Connection, path: Path) -> None:
+def refuse_newer(db: sqlite3.Connection, path: Path, steps: tuple[str, ...] = STEPS) -> None:
     """Raise StoreUnusable where a newer version of tocsin wrote this file."""
-    if version(db) > len(STEPS):
+    if version(db) > len(steps):
         raise StoreUnusable(
-            f"written by a newer tocsin (schema {version(db)}, this one knows {len(STEPS)})",
+            f"written by a newer tocsin (schema {version(db)}, this one knows {len(steps)})",
             where=str(path),
             mend="update tocsin, or take another --data folder",
         )

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 import pytest
 
 from pipelines import topology
-from pipelines.ids import identity
 from pipelines.records import Alert, Article
 from services.collector.ledger import Health
 from services.standalone import runner as embedded
@@ -20,9 +19,12 @@ from services.standalone.rows import Row
 from services.standalone.runner import Runner
 from services.standalone.store import Store
 
-from .kit import START, Killed, Point, Subject, Topic, chain, config
+from .faust_subject import start_faust
+from .kafka_subject import start_kafka
+from .kit import START, Killed, Point, Start, Subject, Topic, chain, config, fed
+from .newest import id_of
 
-Start: TypeAlias = Callable[[], AbstractContextManager[Subject]]
+Expected: TypeAlias = Callable[[Sequence[Article]], dict[str, Any]]
 
 READ: Mapping[Topic, Callable[[Reader], Iterable[Any]]] = {
     "articles.grouped": Reader.articles,
@@ -70,7 +72,7 @@ class EmbeddedSubject:
 
     def outputs(self, topic: Topic) -> list[Any]:
         with Reader(self._folder) as reader:
-            return sorted(READ[topic](reader), key=_id)
+            return sorted(READ[topic](reader), key=id_of)
 
     def told(self) -> list[tuple[str, int]]:
         return list(self._heard)
@@ -111,10 +113,6 @@ class _Dying:
         raise Killed
 
 
-def _id(record: Any) -> str:
-    return identity(record.stage, record.original) if hasattr(record, "original") else str(record.id)
-
-
 @contextmanager
 def start_embedded(settings: topology.Config) -> Iterator[Subject]:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -123,7 +121,10 @@ def start_embedded(settings: topology.Config) -> Iterator[Subject]:
         subject.close()
 
 
-SUBJECTS: Mapping[str, Callable[[topology.Config], AbstractContextManager[Subject]]] = {"embedded": start_embedded}
+IN_MEMORY: Mapping[str, Callable[[topology.Config], AbstractContextManager[Subject]]] = {
+    "embedded": start_embedded,
+    "faust": start_faust,
+}
 
 
 @pytest.fixture(scope="session")
@@ -131,10 +132,32 @@ def settings() -> topology.Config:
     return config()
 
 
-@pytest.fixture(params=SUBJECTS, scope="session")
+@pytest.fixture(params=[*IN_MEMORY, "kafka"], scope="session")
 def start(request: pytest.FixtureRequest, settings: topology.Config) -> Start:
     """Starts a runner over nothing, as often as a test needs one."""
-    return lambda: SUBJECTS[request.param](settings)
+    if request.param == "kafka":
+        address = str(request.getfixturevalue("kafka"))
+        return lambda: start_kafka(address)
+    return lambda: IN_MEMORY[request.param](settings)
+
+
+@pytest.fixture(params=IN_MEMORY, scope="session")
+def start_in_memory(request: pytest.FixtureRequest, settings: topology.Config) -> Start:
+    """Those runners that are quick enough for hypothesis."""
+    return lambda: IN_MEMORY[request.param](settings)
+
+
+@pytest.fixture(scope="session")
+def expected(settings: topology.Config) -> Expected:
+    """What the embedded runner makes of an only delivery."""
+    known: dict[tuple[Article, ...], dict[str, Any]] = {}
+
+    def outcome(news: Sequence[Article]) -> dict[str, Any]:
+        if tuple(news) not in known:
+            known[tuple(news)] = fed(lambda: start_embedded(settings), news)
+        return dict(known[tuple(news)])
+
+    return outcome
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ The chain is the real one, but for reading: an article's body says line by line 
 (`ISR ASSAULT LBN`, with a status where it isn't asserted), so that the contract doesn't hang on the coder's English.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
@@ -17,6 +18,8 @@ from pipelines.ids import identity
 from pipelines.records import Article, Coding, Event, Mention, Outlet, Root, Span, Status
 from services.rulebook import load_rules
 from services.stories import load_stories
+
+from .newest import in_order
 
 START = datetime(2024, 3, 4, 6, tzinfo=UTC)
 HERE = Path(__file__).parent
@@ -49,6 +52,9 @@ class Subject(Protocol):
 
     def told(self) -> list[tuple[str, int]]:
         """Id and version of the loud alerts that people heard, in order."""
+
+
+Start: TypeAlias = Callable[[], AbstractContextManager[Subject]]
 
 
 def read_plainly(_coder: Any, article: Article) -> ReadArticle:
@@ -103,6 +109,19 @@ def article(name: str, *lines: str, at: float = 0, outlet: str = "", **changes: 
 def known(subject: Subject) -> dict[str, list[Any]]:
     """All that a reader of every topic knows in the end."""
     return {topic: subject.outputs(topic) for topic in TOPICS}
+
+
+def outcome_of(subject: Subject) -> dict[str, Any]:
+    """All of it, with the versions of each alert in the order in which people heard them."""
+    return {**known(subject), "told": in_order(subject.told())}
+
+
+def fed(start: Start, *deliveries: Sequence[Article]) -> dict[str, Any]:
+    """What a runner over nothing makes of these deliveries."""
+    with start() as subject:
+        for delivery in deliveries:
+            subject.feed(delivery)
+        return outcome_of(subject)
 
 
 def standing(subject: Subject) -> list[str]:

@@ -30,6 +30,12 @@ def test_what_is_left_out_has_a_safe_default(rule: Make) -> None:
     assert rule(query="raid", on="article").group_by == "story"
 
 
+def test_a_rule_has_a_topic_of_its_own_only_where_it_says_so(rule: Make) -> None:
+    assert not rule(query="raid").topic
+    assert rule(query="raid", topic=True).topic
+    assert rule(query="raid", topic=True).version != rule(query="raid").version
+
+
 @pytest.mark.parametrize(
     ("text", "cooldown"), [("90m", timedelta(minutes=90)), ("2d", timedelta(days=2)), ("0m", timedelta())]
 )
@@ -154,4 +160,4 @@ def test_a_rule_is_found_by_its_name(rule: Make) -> None:
 
 
 def test_rules_can_be_sent_to_another_process(rule: Make) -> None:
-    assert msgspec.json.encode(gather([rule("one", query="raid AND date:2023 AND numbers.killed:>2")]))
+    assert msgspec.json.encode(gather([rule("one", query="raid AND date:2023-11-07 AND numbers.killed:>2")]))

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import ClientSession, web
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from pipelines.errors import BadConfig
 from pipelines.intake.opml import FeedSource
@@ -344,8 +345,17 @@ def test_a_feed_that_is_gone_is_asked_again_only_now_and_then() -> None:
 
 
 def test_the_server_may_ask_for_a_longer_pause_but_not_for_a_shorter() -> None:
-    assert next_poll(line(failures=1), Rhythm(), timedelta(hours=2)) == START + timedelta(hours=2)
-    assert next_poll(line(failures=1), Rhythm(), timedelta(seconds=1)) == START + timedelta(minutes=30)
+    hours, seconds = (structs.replace(line(failures=1), not_before=START + timedelta(seconds=n)) for n in (7200, 1))
+    assert next_poll(hours, Rhythm()) == START + timedelta(hours=2)
+    assert next_poll(seconds, Rhythm()) == START + timedelta(minutes=30)
+
+
+async def test_the_pause_that_a_server_asks_for_outlives_a_restart(watch: Watch) -> None:
+    source = FeedSource(url=watch.site.put("/feed", status=429, headers={"Retry-After": "7200"}))
+    await watch.poll(source)
+    kept = watch.ledger.health(source.url)
+    assert kept
+    assert next_poll(kept, Rhythm()) == START + timedelta(hours=2)
 
 
 @given(st.integers(0, 10**9), st.timedeltas(timedelta(seconds=1), timedelta(days=3)))

@@ -12,7 +12,7 @@ from pipelines import topology
 from pipelines.ids import identity
 from pipelines.records import Alert, Article, GroupedArticle, Outlet
 from pipelines.state import State, recall
-from services.standalone.pool import Pool
+from services.pool import Pool
 from services.standalone.runner import Runner
 from services.standalone.store import Store
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from pipelines.records import Article
-from services.standalone.pool import Failed, Pool, PoolFailed
+from services.pool import Failed, Pool, PoolFailed
 from services.standalone.store import Store
 
 from .conftest import Write, tiny
@@ -111,7 +111,7 @@ import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import pool_tasks
-from services.standalone.pool import Worker
+from services.pool import Worker
 
 if __name__ == "__main__":
     worker = Worker(pool_tasks.load, Path(sys.argv[2]), pool_tasks.work)

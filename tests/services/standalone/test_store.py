@@ -162,10 +162,10 @@ def test_a_folder_without_data_says_how_to_get_some(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of one megabyte. Needs the right to mount: skipped without it, except in CI."""
+    """A file system of two megabytes. Needs the right to mount: skipped without it, except in CI."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True, check=False)
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True, check=False)
     if mount.returncode:
         reason = f"a small file system can't be mounted: {mount.stderr.decode().strip()}"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)

@@ -1,0 +1,1 @@
+"""Kibana as code: the definitions of `config/kibana/` -> saved objects, imported by `tocsin setup`."""

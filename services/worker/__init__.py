@@ -1,0 +1,1 @@
+"""The chain on Kafka: one Faust app, an agent a stage."""

@@ -1,0 +1,195 @@
+"""`tocsin work`: one process of the chain on Kafka, until it is told to end.
+
+It ends by itself, with an error, where it can't go on: its coding processes don't come up, the broker refuses it. Then
+whoever runs it starts it anew; what was in its hands comes again.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from typing import Any
+
+from aiokafka.errors import KafkaError
+from msgspec import Struct
+
+from pipelines import topology
+from pipelines.alerting.rules import Rules
+from pipelines.errors import TocsinError
+from services.broker.admin import missing_topics
+from services.broker.connecting import BrokerUnreachable
+from services.broker.following import RuleFollower
+from services.broker.publishing import TopicMissing
+from services.settings import Settings
+from services.stories import load_stories
+from services.telemetry import serve
+from services.worker.app import Worker, build
+from services.worker.coding import Coders
+from services.worker.logs import log_plainly
+from services.worker.processing import Read
+from services.worker.sending import KafkaOutbox
+from services.worker.watching import Watch
+
+GRACE = 20.0
+"""Seconds that an end in good order may take."""
+
+
+class WorkerFailed(TocsinError):
+    """A worker can't go on."""
+
+
+class Coding(Struct, frozen=True):
+    """How articles are read ahead, and what is wrong with that (nothing, if nothing is)."""
+
+    read: Read | None
+    failure: Callable[[], str]
+
+
+def work(settings: Settings) -> None:
+    """Take part in the work until SIGTERM or SIGINT.
+
+    Raises TopicMissing, BrokerUnreachable, PoolFailed, BadConfig, WorkerFailed.
+    """
+    log_plainly()
+    check_topics(settings)
+    with Coders(settings.config, max(1, settings.processes)) as coders:
+        asyncio.run(run(settings, Coding(coders.read, lambda: coders.failure)))
+
+
+def check_topics(settings: Settings) -> None:
+    """Raise TopicMissing where `setup` has not been here; BrokerUnreachable."""
+    missing = missing_topics(settings)
+    if missing:
+        raise TopicMissing(f"no topic {', '.join(missing)}", where=settings.kafka, mend="`tocsin setup` makes them")
+
+
+async def run(
+    settings: Settings,
+    coding: Coding,
+    stages: Sequence[topology.Stage] = topology.STAGES,
+    started: Callable[[Worker], None] = lambda _worker: None,
+) -> None:
+    """A worker's life; `started` is called once it is made. Raises as `work` does."""
+    async with AsyncExitStack() as stack:
+        rules, outbox = RuleFollower(settings), KafkaOutbox(settings)
+        config = InForce(settings, await rules.start())
+        stack.push_async_callback(rules.stop)
+        await outbox.start()
+        stack.push_async_callback(outbox.stop)
+        end = End()
+        worker = build(
+            settings,
+            config=config.get,
+            outbox=outbox,
+            read=coding.read,
+            fail=end.come,
+            stages=stages,
+        )
+        watch = Watch(worker, coding.failure)
+        started(worker)
+        with serve(settings.probes, watch.probes), _signals(end):
+            await _until_the_end(worker, end, [rules.follow(config.change), watch.run(), worker.places.run()])
+
+
+class InForce:
+    """What the folds are configured with now. The coder is not among it: articles are read in other processes."""
+
+    def __init__(self, settings: Settings, rules: Rules) -> None:
+        coder: Any = None
+        self._config = topology.Config(code=coder, story=load_stories(settings.config), rules=rules)
+
+    def get(self) -> topology.Config:
+        """For the record that is folded next."""
+        return self._config
+
+    def change(self, rules: Rules) -> None:
+        """These are the rules from now on."""
+        self._config = topology.Config(code=self._config.code, story=self._config.story, rules=rules)
+
+
+class End:
+    """The end of a worker: asked for, or come by a fault. The first counts."""
+
+    def __init__(self) -> None:
+        self._come: asyncio.Future[BaseException | None] = asyncio.get_running_loop().create_future()
+
+    def come(self, fault: BaseException | None = None) -> None:
+        """It has come."""
+        if not self._come.done():
+            self._come.set_result(fault)
+
+    def follows(self, task: "asyncio.Task[None]") -> "asyncio.Task[None]":
+        """It comes when this task fails."""
+
+        def ended(done: "asyncio.Task[None]") -> None:
+            fault = None if done.cancelled() else done.exception()
+            if fault is not None:
+                self.come(fault)
+
+        task.add_done_callback(ended)
+        return task
+
+    async def wait(self) -> BaseException | None:
+        """What it came by."""
+        return await self._come
+
+
+async def _until_the_end(worker: Worker, end: End, beside: Sequence[Coroutine[Any, Any, None]]) -> None:
+    app = worker.app
+    tasks = [end.follows(asyncio.create_task(one)) for one in (*beside, _start(app), _crash(app))]
+    try:
+        fault = await end.wait()
+        await _stop(worker, finish=fault is None)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    if fault is not None:
+        raise fault if isinstance(fault, TocsinError) else WorkerFailed(f"{type(fault).__name__}: {fault}") from fault
+
+
+async def _start(app: Any) -> None:
+    try:
+        await app.start()
+    except KafkaError as error:
+        mend = "start the broker, or let TOCSIN_KAFKA name it"
+        raise BrokerUnreachable(f"no broker answers: {error}", where="worker", mend=mend) from error
+
+
+async def _crash(app: Any) -> None:
+    """Raises what Faust itself has crashed of."""
+    await app.wait_until_stopped()
+    if app.crashed:
+        raise app.crash_reason
+
+
+async def _stop(worker: Worker, *, finish: bool) -> None:
+    """End; what can't be finished is not waited for, and comes again."""
+
+    async def stop() -> None:
+        if finish:
+            await worker.places.close()
+        await worker.app.stop()
+
+    try:
+        await asyncio.wait_for(stop(), GRACE)
+    except TimeoutError:
+        # Threads of Faust's wait for the broker, and would keep the process from ending.
+        sys.stderr.write(f"tocsin: not ended in good order within {GRACE:g} s: what was at work comes again\n")
+        sys.stderr.flush()
+        os._exit(1)
+
+
+@contextmanager
+def _signals(end: End) -> Iterator[None]:
+    """SIGINT and SIGTERM ask for the end."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end.come)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

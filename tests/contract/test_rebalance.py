@@ -1,0 +1,73 @@
+"""Several partitions and workers on real Kafka: who does what changes, what comes out doesn't."""
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from .conftest import Expected
+from .kafka_subject import KafkaSubject, Process
+from .kit import Killed, Subject
+from .stream import stream
+
+PARTITIONS = 3
+NEWS = list(stream(240, seed=5))
+THIRD = len(NEWS) // 3
+
+
+@pytest.fixture
+def workers(kafka: str) -> Iterator[KafkaSubject]:
+    subject = KafkaSubject(kafka, PARTITIONS)
+    yield subject
+    subject.close()
+
+
+def ids(outcome: dict[str, Any]) -> dict[str, Any]:
+    """What the order among partitions has no part in: articles with their stories, and who is told at all."""
+    return {
+        "articles": [(one.id, one.revision, one.story) for one in outcome["articles.grouped"]],
+        "events": [(one.id, one.withdrawn, one.incident) for one in outcome["events"]],
+        "alerts": [one.id for one in outcome["alerts"]],
+        "dyads": [(one.id, one.counts) for one in outcome["dyads"]],
+        "dead": [(one.stage, one.original) for one in outcome["articles.dead"]],
+    }
+
+
+def outcome(subject: Subject) -> dict[str, Any]:
+    topics: Sequence[Any] = ("articles.grouped", "events", "dyads", "alerts", "articles.dead")
+    return {topic: subject.outputs(topic) for topic in topics}
+
+
+def test_a_second_worker_joins_and_the_first_is_killed_in_the_middle(workers: KafkaSubject, expected: Expected) -> None:
+    workers.feed(NEWS[:THIRD])
+    workers.put(NEWS[THIRD : 2 * THIRD])
+    workers.workers.append(Process(workers.settings))
+    wait_until_shared(workers)
+    workers.put(NEWS[2 * THIRD :])
+    workers.workers.pop(0).kill()
+    workers.drain()
+    assert ids(outcome(workers)) == ids(expected(NEWS))
+
+
+def test_a_worker_that_leaves_in_good_order_leaves_nothing_half_done(workers: KafkaSubject, expected: Expected) -> None:
+    workers.workers.append(Process(workers.settings))
+    wait_until_shared(workers)
+    workers.put(NEWS[:THIRD])
+    assert workers.workers.pop(0).stop() == 0
+    workers.drain()
+    assert ids(outcome(workers)) == ids(expected(NEWS[:THIRD]))
+
+
+def wait_until_shared(subject: KafkaSubject) -> None:
+    """Until each worker has partitions."""
+    until = time.monotonic() + 60
+    while not all(worker.ask("positions") for worker in subject.workers):
+        assert time.monotonic() < until, "the second worker got no share"
+        time.sleep(0.1)
+
+
+def test_a_killed_worker_is_known_by_its_end(workers: KafkaSubject) -> None:
+    workers.workers[0].kill()
+    with pytest.raises(Killed):
+        workers.feed(NEWS[:1])
