@@ -5,7 +5,6 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from pipelines.records import Alert, DyadDay, EventDocument, GroupedArticle
-from services.indexer.archive import ElasticArchive
 from services.settings import Settings
 from services.standalone.reading import Reader
 
@@ -54,4 +53,9 @@ class Archive(Protocol):
 
 def open_archive(settings: Settings) -> Archive:
     """Elasticsearch where one is named, else the data folder's store. Raises StoreUnusable, BadConfig."""
-    return ElasticArchive(settings) if settings.elasticsearch else Reader(settings.data)
+    if not settings.elasticsearch:
+        return Reader(settings.data)
+    # Half a second that no other command should wait for.
+    from services.indexer.archive import ElasticArchive  # noqa: PLC0415
+
+    return ElasticArchive(settings)

@@ -4,6 +4,7 @@ Served by threads of its own, so that a service whose event loop or consumer han
 """
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -91,6 +92,12 @@ class _Server(ThreadingTCPServer):
 
     allow_reuse_address = True  # a restart need not wait for the last process's connections to be forgotten
     daemon_threads = True  # the end does not wait for a client that hangs
+    request_queue_size = 64  # nor does the next client, for seconds, behind a few that come at once
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no fault of ours; all else is written down."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(probes: Probes) -> type[BaseHTTPRequestHandler]:

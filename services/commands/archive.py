@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from services import lines, rehearsal
+from services.archive import open_archive
 from services.commands.options import Data, Json
 from services.letters import letters, requeue
 from services.settings import load_settings
-from services.standalone.reading import Reader
-from services.standalone.search import search_articles, search_events
 from services.views import Found, alert_text, alert_view, article_view, found_text, letter_text
 
 app = typer.Typer()
@@ -24,16 +23,16 @@ app.add_typer(dead_app, name="dead")
 @app.command()
 def export(*, data: Data = None) -> None:
     """Print the stored articles in their newest revision, with their events, as JSONL."""
-    with Reader(load_settings(data).data) as reader:
-        for article in reader.articles():
+    with open_archive(load_settings(data)) as archive:
+        for article in archive.articles():
             lines.write(article_view(article))
 
 
 @app.command()
 def alerts(*, json: Json = False, data: Data = None) -> None:
     """Print the alerts in their newest version, the newest first."""
-    with Reader(load_settings(data).data) as reader:
-        for alert in reader.alerts():
+    with open_archive(load_settings(data)) as archive:
+        for alert in archive.alerts():
             if json:
                 lines.write(alert_view(alert))
             else:
@@ -52,8 +51,8 @@ def search(
     """Search what is stored, in Lucene syntax, the newest first."""
     if on not in ("events", "articles"):
         raise typer.BadParameter("is events or articles", param_hint="--on")
-    with Reader(load_settings(data).data) as reader:
-        found: Iterator[Found] = search_events(reader, query) if on == "events" else search_articles(reader, query)
+    with open_archive(load_settings(data)) as archive:
+        found: Iterator[Found] = archive.search_events(query) if on == "events" else archive.search_articles(query)
         for record in islice(found, limit):
             if json:
                 lines.write(record)

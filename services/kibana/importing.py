@@ -1,4 +1,4 @@
-"""Saved objects -> Kibana, through its import API; and Lucene as the language of its search bars.
+"""Saved objects -> Kibana, through its import API; and Lucene as the language of its search bars, UTC as its clock.
 
 Kibana answers 503 while it starts, and an import that is repeated writes the same objects under the same ids. So
 whatever may pass is tried again until `wait` is over.
@@ -19,8 +19,9 @@ BETWEEN = 1.0
 """Seconds between two tries."""
 
 SKIPPED = "Kibana: not named (TOCSIN_KIBANA), nothing imported"
-SPOKEN = "Kibana: Lucene is the language of its search bars"
-LANGUAGE = {"changes": {"search:queryLanguage": "lucene"}}
+SPOKEN = "Kibana: Lucene is the language of its search bars, UTC its time zone"
+AGREED = {"changes": {"search:queryLanguage": "lucene", "dateFormat:tz": "UTC"}}
+"""What makes a search there mean what it means in a rule."""
 
 
 class Fault(Struct, frozen=True):
@@ -62,7 +63,7 @@ async def _import(settings: Settings, lines: bytes, wait: float) -> list[str]:
         answer = await _patiently(kibana, settings, lines, wait)
         _all_taken(settings, answer)
         said = f"Kibana: {answer.success_count} objects imported into {shown(settings)}"
-        return [said, await _set_language(kibana, settings)]
+        return [said, await _agree(kibana, settings)]
 
 
 async def _patiently(kibana: aiohttp.ClientSession, settings: Settings, lines: bytes, wait: float) -> Imported:
@@ -87,13 +88,13 @@ async def _send(kibana: aiohttp.ClientSession, settings: Settings, lines: bytes)
         raise not_kibana(settings) from error
 
 
-async def _set_language(kibana: aiohttp.ClientSession, settings: Settings) -> str:
-    """Make Lucene what a new search starts with. Where that can't be had, it is chosen in the search bar."""
+async def _agree(kibana: aiohttp.ClientSession, settings: Settings) -> str:
+    """Make a new search start with Lucene, and its days UTC days. Where that can't be had, a person sets it."""
     try:
-        await post(kibana, settings, "internal/kibana/settings", json=LANGUAGE)
+        await post(kibana, settings, "internal/kibana/settings", json=AGREED)
     except (KibanaUnreachable, KibanaRefused) as error:
-        how = "choose Lucene there, or set search:queryLanguage to lucene under Advanced Settings"
-        return f"Kibana: its search bars may still speak KQL ({error.what}); {how}"
+        how = "under Advanced Settings set search:queryLanguage to lucene and dateFormat:tz to UTC"
+        return f"Kibana: its search bars may still speak KQL, in local days ({error.what}); {how}"
     return SPOKEN
 
 

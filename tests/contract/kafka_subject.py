@@ -83,7 +83,7 @@ class KafkaSubject:
             name: [TopicPartition(topics.named(self.settings, name), n) for n in self._partitions(name)]
             for name in {*READ, *WRITTEN}
         }
-        self._consumer.assign([place for places in self._places.values() for place in places])
+        self._consumer.assign([place for name in WRITTEN for place in self._places[name]])
         self._records: dict[str, list[Any]] = defaultdict(list)
         self._give_rules()
         self.workers = [Process(self.settings)]

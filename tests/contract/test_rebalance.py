@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from .conftest import Expected
-from .kafka_subject import KafkaSubject, Process
-from .kit import Killed, Subject
+from .kafka_subject import READ, KafkaSubject, Process, start_kafka
+from .kit import Killed, Subject, outcome_of
 from .stream import stream
 
 PARTITIONS = 3
@@ -65,6 +65,30 @@ def wait_until_shared(subject: KafkaSubject) -> None:
     while not all(worker.ask("positions") for worker in subject.workers):
         assert time.monotonic() < until, "the second worker got no share"
         time.sleep(0.1)
+
+
+def test_a_worker_without_a_share_is_ready_and_takes_over(kafka: str, expected: Expected) -> None:
+    with start_kafka(kafka) as subject:
+        assert isinstance(subject, KafkaSubject)
+        subject.workers.append(Process(subject.settings))
+        shares = sorted(len(share) for share in shares_of(subject))
+        assert shares == [0, len(READ)]
+        busy = max(subject.workers, key=lambda worker: len(worker.ask("positions") or ()))
+        subject.workers.remove(busy)
+        busy.kill()
+        subject.feed(NEWS[:THIRD])
+        assert outcome_of(subject) == expected(NEWS[:THIRD])
+
+
+def shares_of(subject: KafkaSubject) -> list[Any]:
+    """The partitions of each worker, once all are ready and one has them all."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        shares = [worker.ask("positions") for worker in subject.workers]
+        if None not in shares and sum(map(len, shares)) == len(READ):
+            return shares
+        time.sleep(0.1)
+    raise AssertionError("the workers are not ready")
 
 
 def test_a_killed_worker_is_known_by_its_end(workers: KafkaSubject) -> None:

@@ -49,14 +49,9 @@ class Books:
 
     def table(self, stage: topology.Stage) -> dict[str, Any]:
         """What a stage remembers, as its changelog tells it."""
-        values: dict[bytes, bytes | None] = {}
-        for key, value in _pairs(self._settings, topics.changelog(self._settings, stage.name)):
-            values[key] = value
-        return {
-            key.decode(): msgspec.json.decode(value, type=stage.state)
-            for key, value in values.items()
-            if value is not None
-        }
+        values = dict(_pairs(self._settings, topics.changelog(self._settings, stage.name)))
+        decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(stage.state)
+        return {key.decode(): decoder.decode(value) for key, value in values.items() if value is not None}
 
     def of_rule(self, rule: str) -> list[Alert]:
         """What stands on a rule's own topic."""

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -24,7 +24,7 @@ LAST_WORDS = 15
 class Service:
     """A service in a process of its own, configured by its environment alone; the log of all its lives is one file."""
 
-    def __init__(self, name: str, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, name: str, environment: dict[str, str], folder: Path) -> None:
         self.name, self._log = name, folder / f"{name.replace(' ', '-')}.log"
         probes = {"TOCSIN_PROBES": f"127.0.0.1:{free_ports(1)}"}
         self._environment = (
@@ -83,7 +83,7 @@ class Service:
 class Crew:
     """All services. While it keeps them, whichever ends is started again."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
         self.services = {name: Service(name, environment, folder) for name in COMMANDS}
         self._off = Event()
         self._keeper = Thread(target=self._keep, daemon=True)
@@ -111,7 +111,7 @@ class Crew:
 
 
 @contextmanager
-def at_work(environment: Mapping[str, str], folder: Path) -> Iterator[Crew]:
+def at_work(environment: dict[str, str], folder: Path) -> Iterator[Crew]:
     """All services, until the block ends."""
     crew = Crew(environment, folder)
     try:

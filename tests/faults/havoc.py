@@ -1,7 +1,7 @@
 """Who is killed when: a seeded source of kill -9s. The first five hit each kind once."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from random import Random
 
 from tests.servers.server import Server
@@ -21,15 +21,9 @@ def victims(random: Random, count: int) -> list[str]:
     return [*first, *random.choices(KINDS, k=count)][:count]
 
 
-def rage(
-    random: Random, count: int, crew: Crew, servers: Mapping[str, Server], between: Callable[[int], None]
-) -> list[str]:
-    """Kill, again and again; whoever was killed is started again, servers by us. `between` hears of each kill.
-
-    Returns who was killed.
-    """
-    killed = []
-    for number, kind in enumerate(victims(random, count)):
+def rage(random: Random, count: int, crew: Crew, servers: Mapping[str, Server]) -> Iterator[str]:
+    """Kill, again and again, and say whom; whoever was killed is started again, servers by us, before it is said."""
+    for kind in victims(random, count):
         time.sleep(random.uniform(SOONEST, LATEST))
         if kind in servers:
             servers[kind].kill()
@@ -37,6 +31,4 @@ def rage(
             servers[kind].start()
         else:
             crew.services[random.choice([name for name in crew.services if name.startswith(kind)])].kill()
-        killed.append(kind)
-        between(number)
-    return killed
+        yield kind

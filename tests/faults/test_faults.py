@@ -1,4 +1,4 @@
-"""The promise: nothing lost, everything once, under kill -9 of anything at any moment. On real servers, in processes."""
+"""The promise on real servers: nothing is lost and everything is once, under kill -9 of anything at any moment."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,7 +11,8 @@ from pipelines.records import Alert, DeadLetter
 from services import topics
 from tests.contract.newest import newest
 
-from .conftest import CALM, KILLS, Aftermath, Embedded
+from .conftest import CALM, KILLS, Aftermath
+from .embedded import STATEFUL, Embedded
 from .strangers import MEETS, OLD_LINK
 
 pytestmark = pytest.mark.timeout(3 * CALM + 60 * KILLS)
@@ -76,11 +77,12 @@ def test_a_version_of_an_alert_is_told_in_one_way_only(aftermath: Aftermath) -> 
 
 
 def test_an_alert_has_rung_as_often_as_is_remembered(aftermath: Aftermath) -> None:
-    stage = next(stage for stage in topology.STAGES if stage.name == "alert")
+    stage = next(stage for stage in STATEFUL if stage.name == "alert")
+    rung = aftermath.books.rung()
     names = {(one.rule, one.group): one.id for one in newest(aftermath.books.read("alerts"))}
     remembered = {key: memory.times for key, memory in aftermath.books.table(stage).items()}
-    rung = {f"{rule}|{group}": len(aftermath.books.rung()[id_]) for (rule, group), id_ in names.items()}
-    assert differing(remembered, rung) == []
+    heard = {f"{rule}|{group}": len(rung[id_]) for (rule, group), id_ in names.items()}
+    assert differing(remembered, heard) == []
 
 
 def test_a_rule_of_its_own_topic_tells_there_what_all_topics_tell(aftermath: Aftermath) -> None:
@@ -100,7 +102,7 @@ def test_elasticsearch_holds_each_newest_record_once(aftermath: Aftermath, kind:
     assert differing(by_id(indexed), by_id(told)) == []
 
 
-@pytest.mark.parametrize("stage", [stage for stage in topology.STAGES if stage.state], ids=lambda stage: stage.name)
+@pytest.mark.parametrize("stage", STATEFUL, ids=lambda stage: stage.name)
 def test_tables_are_exact(aftermath: Aftermath, embedded: Embedded, stage: topology.Stage) -> None:
     ours, theirs = aftermath.books.table(stage), embedded.tables[stage.name]
     if stage.name == "alert":  # which of two partitions was read first decides when it rang

@@ -20,9 +20,8 @@ import msgspec
 import pytest
 
 from pipelines.records import Article
-from services import topics
 from services.collector.keeping import FILE, CursorLedger, open_cursors
-from services.collector.ledger import Health
+from services.feedlists import listed
 from services.settings import BESIDE_THE_CODE, Settings
 from tests.servers.server import Server, free_ports
 from tests.services.kafka_topics import messages, settings_for, topics_made
@@ -143,7 +142,7 @@ def mortal(own_kafka: Server, prefix: str, press: Press, tmp_path: Path) -> Iter
             own_kafka.restart()
 
 
-def test_it_polls_onto_the_broker_answers_probes_and_stops_cleanly(collector: Collector) -> None:
+def test_it_polls_onto_the_broker_answers_probes_and_stops_cleanly(collector: Collector, press: Press) -> None:
     with collector.start(FOREVER) as running:
         until(lambda: collector.counts("tocsin_accepted_articles_total") == 6)
         assert collector.asks("/live") == collector.asks("/ready") == '{"ok": true, "reason": ""}'
@@ -152,8 +151,9 @@ def test_it_polls_onto_the_broker_answers_probes_and_stops_cleanly(collector: Co
         running.send_signal(signal.SIGTERM)
         assert running.wait(20) == 0, collector.log.read_text()
     assert len({article.id for article in collector.articles()}) == 6
-    lines = {key: msgspec.json.decode(line, type=Health) for key, line in messages(collector.settings, topics.HEALTH)}
-    assert {feed: line.fresh for feed, line in lines.items()} == {collector.press.url(path): 3 for path in ("/0", "/1")}
+    told = collector.settings.model_copy(update={"feeds": collector.folder / "feeds.opml"})
+    lines = {feed.source.url: feed.health for feed in listed(told)}
+    assert {feed: line and line.fresh for feed, line in lines.items()} == {press.url("/0"): 3, press.url("/1"): 3}
     log = collector.log.read_text()
     assert f"{collector.press.url('/0')}: 3 items, 3 new" in log
     assert "stopped: 2 polls, 6 articles" in log

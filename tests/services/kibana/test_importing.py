@@ -53,12 +53,12 @@ def test_everything_is_imported_over_what_is_there(kibana: FakeKibana) -> None:
     assert lines == [f"Kibana: 25 objects imported into {kibana.url}", SPOKEN]
 
 
-def test_lucene_becomes_the_language_of_the_search_bars(kibana: FakeKibana) -> None:
+def test_lucene_becomes_the_language_of_the_search_bars_and_utc_their_clock(kibana: FakeKibana) -> None:
     import_objects(of(kibana))
     ((path, headers, body),) = [one for one in kibana.asked if one[0] != IMPORT]
     assert path == SETTINGS
     assert headers["x-elastic-internal-origin"] == "kibana"
-    assert json.loads(body) == {"changes": {"search:queryLanguage": "lucene"}}
+    assert json.loads(body) == {"changes": {"search:queryLanguage": "lucene", "dateFormat:tz": "UTC"}}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from pipelines.errors import BadQuery
 from pipelines.records import EventDocument, GroupedArticle, Span
 from services.standalone.reading import Reader
 from services.standalone.rows import row
-from services.standalone.search import search_articles, search_events
 from services.standalone.store import Store
 
 from .conftest import START, Write, grouped
@@ -52,7 +51,7 @@ def keep(store: Store, *records: GroupedArticle | EventDocument) -> None:
 
 
 def found(reader: Reader, query: str) -> list[str]:
-    return [article.id for article in search_articles(reader, query)]
+    return [article.id for article in reader.search_articles(query)]
 
 
 @pytest.mark.parametrize(
@@ -100,9 +99,9 @@ def test_a_revision_is_found_by_its_new_words_only(store: Store, reader: Reader,
 
 def test_a_bad_query_is_refused_before_anything_is_read(reader: Reader) -> None:
     with pytest.raises(BadQuery, match="unknown field quote"):
-        search_articles(reader, "quote:harbour")
+        reader.search_articles("quote:harbour")
     with pytest.raises(BadQuery, match="unknown field body"):
-        search_events(reader, "body:harbour")
+        reader.search_events("body:harbour")
 
 
 def test_words_of_a_query_never_reach_the_index_as_its_syntax(reader: Reader) -> None:
@@ -121,8 +120,8 @@ def test_events_are_found_by_who_did_what(store: Store, reader: Reader, write: W
     )  # fmt: skip
     later = structs.replace(event, id="e2", status="asserted", date=event.date + timedelta(hours=1))
     keep(store, event, later)
-    assert [one.id for one in search_events(reader, "root:ASSAULT")] == ["e2", "e1"]
-    assert [one.id for one in search_events(reader, "status:denied AND quote:strike")] == ["e1"]
+    assert [one.id for one in reader.search_events("root:ASSAULT")] == ["e2", "e1"]
+    assert [one.id for one in reader.search_events("status:denied AND quote:strike")] == ["e1"]
 
 
 WORDS = st.sampled_from(

@@ -69,7 +69,7 @@ async def test_an_agent_that_fails_says_so_and_never_returns() -> None:
 def test_credentials_are_those_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     context = ssl.create_default_context()
     monkeypatch.setattr(worker_app, "tls", lambda _settings: context)
-    given = {"kafka": "broker.invalid:9093", "kafka_user": "tocsin", "kafka_password": SecretStr("secret")}
+    given: Any = {"kafka": "broker.invalid:9093", "kafka_user": "tocsin", "kafka_password": SecretStr("secret")}
     sasl = options(Settings(kafka_security="sasl_ssl", **given))["broker_credentials"]
     assert (sasl.username, sasl.password, sasl.mechanism.value) == ("tocsin", "secret", "SCRAM-SHA-512")
     assert (sasl.protocol.value, sasl.ssl_context) == ("SASL_SSL", context)

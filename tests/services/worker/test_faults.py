@@ -11,6 +11,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from msgspec import structs
 
 from pipelines import topology
+from pipelines.records import Alert
 from services import topics
 from services.broker.admin import make_rule_topic
 from services.broker.publishing import TopicMissing
@@ -115,7 +116,7 @@ def test_a_rule_that_is_added_while_it_runs_rings_on_its_own_topic_too(start: St
     own = KafkaConsumer(
         name, bootstrap_servers=subject.settings.kafka, auto_offset_reset="earliest", consumer_timeout_ms=3000
     )
-    assert {topics.decode("alerts", record.value).rule for record in own} == {"added"}
+    assert {msgspec.json.decode(record.value, type=Alert).rule for record in own} == {"added"}
     own.close()
 
 

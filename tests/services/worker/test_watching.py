@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.telemetry import STATE_BYTES, STATE_VALUES
 from services.worker import watching
 from services.worker.watching import Watch
 
@@ -87,7 +88,7 @@ def test_a_worker_lives_while_it_joins_but_is_not_ready(worker: Worker) -> None:
     ("flag", "value", "reason"),
     [("rebalancing", True, "rebalancing"), ("started", False, "starting"), ("should_stop", True, "stopping")],
 )
-def test_a_worker_that_never_gets_its_share_is_dead(worker: Worker, flag: str, value: bool, reason: str) -> None:
+def test_a_worker_that_never_gets_its_share_is_dead(worker: Worker, flag: str, value: object, reason: str) -> None:
     watched = watch(worker)
     watched._look()
     setattr(worker.app, flag, value)
@@ -134,5 +135,5 @@ async def test_what_is_remembered_is_measured(worker: Worker) -> None:
     looking = asyncio.ensure_future(watch(worker).run())
     await asyncio.sleep(0.05)
     looking.cancel()
-    assert watching.STATE_VALUES.labels("watched")._value.get() == 3
-    assert watching.STATE_BYTES.labels("watched")._value.get() == 300
+    assert STATE_VALUES.labels("watched")._value.get() == 3
+    assert STATE_BYTES.labels("watched")._value.get() == 300
