@@ -27,7 +27,7 @@ check: .venv/tested
 	$(BIN)/lint-imports
 
 up:
-	docker compose up --detach --build --wait
+	docker compose up --build --detach --wait --wait-timeout 900
 
 down:
 	docker compose down

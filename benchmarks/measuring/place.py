@@ -99,5 +99,4 @@ def _tidy(place: Place) -> None:
         with Elasticsearch(place.elasticsearch) as client:
             for index in client.indices.get(index=f"{place.run}-*", expand_wildcards="all").body:
                 client.indices.delete(index=index)
-            for template in client.indices.get_index_template(name=f"{place.run}-*")["index_templates"]:
-                client.indices.delete_index_template(name=template["name"])
+            client.options(ignore_status=404).indices.delete_index_template(name=f"{place.run}-*")

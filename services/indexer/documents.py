@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from msgspec import Struct, structs
 
+from pipelines.alerting.fields import DEFAULTS
 from pipelines.records import Alert, DyadDay, EventDocument, GroupedArticle
 
 
@@ -47,6 +48,14 @@ KINDS: Mapping[str, type[Struct]] = {
     "dyads": DyadDocument,
 }
 """What stands in each index, by the last part of its name."""
+
+SEARCHED: Mapping[str, tuple[str, ...]] = {
+    "articles": DEFAULTS["article"],
+    "events": DEFAULTS["event"],
+    "alerts": ("headline", "why"),
+    "dyads": ("actors",),
+}
+"""Where a word without a field is looked for: in Kibana as in a rule."""
 
 
 def document(record: Struct) -> Struct:

@@ -23,7 +23,6 @@ from services.indexer.writing import NO_SHARE, Condition, Stopped, Writer, write
 from services.interrupts import interrupts
 from services.settings import Settings
 from services.telemetry import LAG, Probes, serve
-from services.watchdog import watched
 
 COMMIT = 10_000
 """Milliseconds for a commit; what could not be committed then is, with the next turn's."""
@@ -38,7 +37,7 @@ def index(settings: Settings) -> None:
     with interrupts() as stop:
         condition = Condition(stop)
         probes = Probes(condition.pulse.stale, lambda: condition.waits)
-        with serve(settings.probes, probes), watched(condition.pulse.stale), suppress(Stopped):
+        with serve(settings.probes, probes), suppress(Stopped):
             follow(settings, condition)
 
 

@@ -8,7 +8,7 @@ from elasticsearch import BadRequestError, Elasticsearch
 
 from pipelines.errors import BadConfig, TocsinError
 from services.indexer.connecting import PATIENCE, connected, explained, reason
-from services.indexer.documents import KINDS
+from services.indexer.documents import KINDS, SEARCHED
 from services.settings import Settings
 
 DIGITS = 6
@@ -31,7 +31,9 @@ def numbered(settings: Settings, kind: str, number: int) -> str:
 
 def body(settings: Settings, kind: str) -> dict[str, Any]:
     """Settings and mappings of an index, from `config/elasticsearch/`. Raises BadConfig."""
-    return {"settings": _read(settings, "settings"), "mappings": _read(settings, kind)}
+    shared = _read(settings, "settings")["index"]
+    own = {"query": {"default_field": list(SEARCHED[kind])}}
+    return {"settings": {"index": shared | own}, "mappings": _read(settings, kind)}
 
 
 def make_indices(settings: Settings, patience: float = PATIENCE) -> list[str]:
@@ -83,6 +85,7 @@ def _extend(client: Elasticsearch, index: str, kind: str, wanted: Mapping[str, A
     before = client.indices.get(index=index)[index]
     if before["settings"]["index"].get("analysis") != _told(wanted["settings"]["index"]["analysis"]):
         raise IndexOutdated("it cuts words in another way than now", where=index, mend=mend)
+    client.indices.put_settings(index=index, settings={"index": {"query": wanted["settings"]["index"]["query"]}})
     try:
         client.indices.put_mapping(index=index, **wanted["mappings"])
     except BadRequestError as error:

@@ -48,11 +48,11 @@ def session(settings: Settings) -> aiohttp.ClientSession:
     )
 
 
-async def post(kibana: aiohttp.ClientSession, settings: Settings, path: str, **what: Any) -> bytes:
+async def ask(kibana: aiohttp.ClientSession, settings: Settings, method: str, path: str, **what: Any) -> bytes:
     """The body of a good answer. Raises KibanaUnreachable, KibanaRefused."""
-    where = shown(settings)
+    where, url = shown(settings), f"{settings.kibana.rstrip('/')}/{path}"
     try:
-        async with kibana.post(f"{settings.kibana.rstrip('/')}/{path}", allow_redirects=False, **what) as response:
+        async with kibana.request(method, url, allow_redirects=False, **what) as response:
             status, body = response.status, await response.read()
     except aiohttp.ClientSSLError as error:
         mend = "let TOCSIN_KIBANA_CA name the authority that signed its certificate"

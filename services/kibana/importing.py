@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from services.kibana.building import ndjson, saved_objects
-from services.kibana.connecting import KibanaRefused, KibanaUnreachable, not_kibana, post, session, shown
+from services.kibana.connecting import KibanaRefused, KibanaUnreachable, ask, not_kibana, session, shown
 from services.settings import Settings
 
 BETWEEN = 1.0
@@ -81,7 +81,7 @@ async def _send(kibana: aiohttp.ClientSession, settings: Settings, lines: bytes)
     form = aiohttp.FormData()
     # Kibana refuses a file whose name does not end so.
     form.add_field("file", lines, filename="tocsin.ndjson", content_type="application/x-ndjson")
-    body = await post(kibana, settings, "api/saved_objects/_import?overwrite=true", data=form)
+    body = await ask(kibana, settings, "POST", "api/saved_objects/_import?overwrite=true", data=form)
     try:
         return msgspec.json.decode(body, type=Imported)
     except msgspec.MsgspecError as error:
@@ -91,7 +91,7 @@ async def _send(kibana: aiohttp.ClientSession, settings: Settings, lines: bytes)
 async def _agree(kibana: aiohttp.ClientSession, settings: Settings) -> str:
     """Make a new search start with Lucene, and its days UTC days. Where that can't be had, a person sets it."""
     try:
-        await post(kibana, settings, "internal/kibana/settings", json=AGREED)
+        await ask(kibana, settings, "POST", "internal/kibana/settings", json=AGREED)
     except (KibanaUnreachable, KibanaRefused) as error:
         how = "under Advanced Settings set search:queryLanguage to lucene and dateFormat:tz to UTC"
         return f"Kibana: its search bars may still speak KQL, in local days ({error.what}); {how}"
@@ -103,7 +103,7 @@ def _all_taken(settings: Settings, answer: Imported) -> None:
         return
     reasons = [f"{one.type} {one.id}: {_reason(one.error)}" for one in answer.errors] or ["it gave no reason"]
     more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
-    mend = "see the log of Kibana, and docs/operations.md for the versions that are known to work"
+    mend = "see the log of Kibana; docs/operations.md names the version that the objects are written for"
     raise KibanaRefused(f"not imported: {reasons[0]}{more}", where=shown(settings), mend=mend)
 
 

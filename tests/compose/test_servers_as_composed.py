@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from kafka import KafkaAdminClient
 
-from tests.servers.artefacts import Unavailable, _maven, java_home, kafka_libraries, kept
+from tests.servers.artefacts import Unavailable, java_home, kafka_libraries, kept, maven
 from tests.servers.elasticsearch_server import elasticsearch_server
 from tests.servers.kafka_server import JAVA, answers
 from tests.servers.server import LOOPBACK, Server, free_ports, scratch_folder
@@ -31,7 +31,7 @@ def tools() -> Path:
         (scratch / "tools").mkdir()
         for name in ("tools", "clients", "server-common"):
             wanted = f"-Dartifact=org.apache.kafka:kafka-{name}:{TOOLS}"
-            _maven(scratch, "dependency:get", wanted, "-Dtransitive=false")
+            maven(scratch, "dependency:get", wanted, "-Dtransitive=false")
             (jar,) = scratch.rglob(f"kafka-{name}-{TOOLS}.jar")
             shutil.move(jar, scratch / "tools")
         return scratch / "tools"

@@ -47,10 +47,6 @@ def indexed(elasticsearch: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with Elasticsearch(elasticsearch) as client:
         for kind, records in RECORDS.items():
             index(client, settings, kind, records)
-        for kind in MEMORY:
-            client.indices.put_settings(
-                index=alias(settings, kind), settings={"index.query.default_field": list(MEMORY[kind][2])}
-            )
         yield settings
         for kind in RECORDS:
             client.indices.delete(index=indices_of(client, settings, kind))

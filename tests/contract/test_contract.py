@@ -80,9 +80,9 @@ def test_a_long_stream_may_be_cut_anywhere(
     assert fed(start_in_memory, *(news[a:b] for a, b in pairwise(borders))) == expected(news)
 
 
-@pytest.mark.parametrize("cuts", [(100,), (1, 60, 61)])
+@pytest.mark.parametrize("cuts", [(50,), (1, 60, 61)])
 def test_a_stream_may_be_cut_in_two_or_four(start: Start, expected: Expected, cuts: tuple[int, ...]) -> None:
-    news = list(stream(200, seed=len(cuts)))
+    news = list(stream(100, seed=len(cuts)))
     assert fed(start, *(news[a:b] for a, b in pairwise([0, *cuts, len(news)]))) == expected(news)
 
 

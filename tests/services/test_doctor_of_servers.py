@@ -107,10 +107,11 @@ def test_kibana_is_asked_with_its_key_under_its_base_path(told: Callable[..., Fo
 @pytest.mark.parametrize(
     ("status", "body", "reason"),
     [
-        (401, b"", "refuses us (401) (let TOCSIN_KIBANA_API_KEY"),
+        (401, b"", "401 (set TOCSIN_KIBANA_API_KEY to a key"),
         (200, b"<html>", "what answers is no Kibana (let TOCSIN_KIBANA name"),
         (200, b"[]", "what answers is no Kibana"),
-        (503, json.dumps(STATUS | {"status": {"overall": {"level": "critical"}}}).encode(), "Kibana 9.4.3 is critical"),
+        (503, b"", "it is not ready (503) (wait until it has started"),
+        (200, json.dumps(STATUS | {"status": {"overall": {"level": "critical"}}}).encode(), "Kibana 9.4.3 is critical"),
     ],
 )
 def test_a_kibana_that_is_not_well_is_told_with_the_mend(
@@ -124,4 +125,4 @@ def test_a_kibana_that_is_not_well_is_told_with_the_mend(
 
 def test_a_kibana_that_is_no_url_is_told_with_the_mend(told: Callable[..., Found]) -> None:
     found = told(elasticsearch="http://127.0.0.1:1", kibana="localhost:5601")
-    assert found("setting kibana").what == "setting kibana: is no URL (set TOCSIN_KIBANA=http://host:port)"
+    assert found("setting kibana").what == "setting kibana: no URL (set TOCSIN_KIBANA=http://host:5601)"

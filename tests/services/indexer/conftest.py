@@ -1,8 +1,8 @@
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Thread
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -26,8 +26,6 @@ from services.settings import Settings
 from .gateway import Gateway
 
 PATIENCE = 60
-
-Running: TypeAlias = Callable[..., AbstractContextManager[Condition]]
 
 
 @pytest.fixture
@@ -54,11 +52,6 @@ def made(settings: Settings, kafka: str) -> Iterator[Settings]:
 def gateway(elasticsearch: str) -> Iterator[Gateway]:
     with Gateway(elasticsearch) as gateway:
         yield gateway
-
-
-@pytest.fixture
-def indexer() -> Running:
-    return running
 
 
 def clean(settings: Settings) -> None:
