@@ -23,11 +23,11 @@ from services.collector.polling import Poller, poll_forever, poll_once
 from services.collector.turns import together
 from services.feedlists import health_text
 from services.languages import detector
+from services.logs import log_plainly
 from services.running import now, polling
 from services.settings import Settings
 from services.sources import feed_sources
 from services.stopping import signals
-from services.views import printable
 
 PULSE = 30.0
 """Seconds without a sign of the event loop after which the process should be restarted."""
@@ -62,7 +62,7 @@ def collect(settings: Settings, *, once: bool = False) -> Collected:
 
     Raises BadConfig, BrokerUnreachable at the start, TopicMissing, StoreLocked, StoreFull.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    log_plainly()
     return asyncio.run(_collect(settings, once=once))
 
 
@@ -111,7 +111,7 @@ async def _poll(parts: Parts, stop: asyncio.Event, count: Callable[[bool], None]
         telemetry.POLLS.labels(ok=str(health.ok).lower()).inc()
         delivery.health(health)
         if health.fresh or not health.ok:
-            log.info("%s", printable(f"{health.feed}: {health_text(health)}"))
+            log.info("%s: %s", health.feed, health_text(health))
 
     async with open_session(how.feed_limits, allow_private=parts.settings.allow_private) as session:
         tools = web_tools(session, how, now, detector(), delivery.room)

@@ -4,6 +4,7 @@ A turn's offsets are committed once each of its messages is in Elasticsearch or 
 the messages come again, and change nothing: documents are written under their ids and versions.
 """
 
+import logging
 from contextlib import suppress
 from functools import partial
 
@@ -21,8 +22,11 @@ from services.indexer.entries import KIND_OF
 from services.indexer.indices import alias
 from services.indexer.writing import NO_SHARE, Condition, Stopped, Writer, write
 from services.interrupts import interrupts
+from services.logs import log_plainly
 from services.settings import Settings
 from services.telemetry import LAG, Probes, serve
+
+log = logging.getLogger(__name__)
 
 COMMIT = 10_000
 """Milliseconds for a commit; what could not be committed then is, with the next turn's."""
@@ -34,11 +38,14 @@ Offsets = dict[TopicPartition, OffsetAndMetadata]
 
 def index(settings: Settings) -> None:
     """Index until SIGTERM or Ctrl-C. Raises TocsinError: a server that can't be reached, a topic that is missing."""
+    log_plainly()
     with interrupts() as stop:
         condition = Condition(stop)
         probes = Probes(condition.pulse.stale, lambda: condition.waits)
+        log.info("indexing the topics of %s", settings.kafka)
         with serve(settings.probes, probes), suppress(Stopped):
             follow(settings, condition)
+    log.info("stopped")
 
 
 def follow(settings: Settings, condition: Condition) -> None:

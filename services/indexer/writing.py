@@ -1,5 +1,6 @@
 """Messages -> Elasticsearch, or the dead letters: when `write` returns, each of them is in one of the two."""
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import wait
@@ -15,6 +16,8 @@ from services.indexer.bulk import deliver
 from services.indexer.entries import DECODE_ERRORS, Entry, Message, entry
 from services.interrupts import Stop
 from services.telemetry import DEAD_LETTERS, INDEXED, Pulse
+
+log = logging.getLogger(__name__)
 
 STAGE = "index"
 SILENCE = 180.0
@@ -36,6 +39,8 @@ class Condition:
 
     def wait(self, seconds: float, reason: str) -> None:
         """Wait before the next attempt, beating. Raises Stopped."""
+        if reason != self.waits:
+            log.warning("waiting: %s", reason)
         self.waits = reason
         until = time.monotonic() + seconds
         while not self.stop.asked and (left := until - time.monotonic()) > 0:

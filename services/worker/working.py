@@ -5,6 +5,7 @@ whoever runs it starts it anew; what was in its hands comes again.
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -22,15 +23,17 @@ from services.broker.admin import missing_topics
 from services.broker.connecting import BrokerUnreachable
 from services.broker.following import RuleFollower
 from services.broker.publishing import TopicMissing
+from services.logs import log_plainly
 from services.settings import Settings
 from services.stories import load_stories
 from services.telemetry import serve
 from services.worker.app import Worker, build
 from services.worker.coding import Coders
-from services.worker.logs import log_plainly
 from services.worker.processing import Read
 from services.worker.sending import KafkaOutbox
 from services.worker.watching import Watch
+
+log = logging.getLogger(__name__)
 
 GRACE = 20.0
 """Seconds that an end in good order may take."""
@@ -56,6 +59,7 @@ def work(settings: Settings) -> None:
     check_topics(settings)
     with Coders(settings.config, max(1, settings.processes)) as coders:
         asyncio.run(run(settings, Coding(coders.read, lambda: coders.failure)))
+    log.info("stopped")
 
 
 def check_topics(settings: Settings) -> None:
@@ -90,6 +94,7 @@ async def run(
         watch = Watch(worker, coding.failure)
         started(worker)
         with serve(settings.probes, watch.probes), _signals(end):
+            log.info("%d rules, working on the topics of %s", len(config.get().rules.rules), settings.kafka)
             await _until_the_end(worker, end, [rules.follow(config.change), watch.run(), worker.places.run()])
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from faust.tables.manager import TableManager
 
 from pipelines.records import Article
+from services.logs import log_plainly
 from services.pool import Failed
 from services.settings import Settings
 from services.worker import working
 from services.worker.app import Worker
-from services.worker.logs import log_plainly
 from services.worker.watching import unsettled
 from services.worker.working import Coding
 

@@ -24,6 +24,7 @@ from services.worker.working import check_topics
 from tests.contract.conftest import start_embedded
 from tests.contract.kafka_subject import KafkaSubject, Process
 from tests.contract.kit import HERE, Killed, Point, article, config, fed, outcome_of
+from tests.servers.server import Server
 
 STRIKE, RAID = "ISR ASSAULT LBN.HEZBOLLAH", "YEM.HOUTHI ASSAULT USA"
 TELLING = (
@@ -137,6 +138,22 @@ def keys(subject: KafkaSubject, topic: str) -> dict[bytes, int]:
     found = {record.key: record.partition for record in consumer}
     consumer.close()
     return found
+
+
+def test_a_broker_that_is_killed_under_it_costs_nothing(own_kafka: Server, outcome: dict[str, Any]) -> None:
+    subject = KafkaSubject(own_kafka.address)
+    try:
+        subject.feed(TELLING[:1])
+        subject.put(TELLING[1:3])
+        own_kafka.kill()
+        time.sleep(2)
+        own_kafka.restart()
+        subject.feed(TELLING[3:])
+        assert outcome_of(subject) == outcome
+        assert subject.outputs("articles.dead") == []
+        assert subject.workers[0].process.is_alive()
+    finally:
+        subject.close()
 
 
 def test_without_topics_it_does_not_start_and_names_the_mend(kafka: str, prefix: str) -> None:

@@ -1,8 +1,12 @@
-"""What libraries log, on standard error: warnings only, a line each, and none again and again."""
+"""What a service logs on standard error: our own lines, and libraries' warnings, a line each, none again and again."""
 
 import logging
 import time
 
+from services.views import printable
+
+OURS = "services"
+"""Our own loggers begin with it."""
 AGAIN = 30.0
 """Seconds until the same warning is worth another line: a broker that is away makes thousands."""
 REMEMBERED = 1000
@@ -14,23 +18,25 @@ EXPECTED = ("Topic creation disabled!",)
 def log_plainly() -> None:
     """Set up logging for a service."""
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine("tocsin: %(name)s: %(message)s"))
+    handler.setFormatter(OneLine("%(asctime)s %(message)s"))
     handler.addFilter(Seldom())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger(OURS).setLevel(logging.INFO)
 
 
 class OneLine(logging.Formatter):
-    """Of a traceback the last line is told: the rest is for who debugs Faust."""
+    """Libraries are named; of a traceback the last line is told: the rest is for who debugs Faust."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         told = super().format(record)
-        first, *rest = [line for line in told.splitlines() if line.strip()] or [""]
-        return f"{first} ({rest[-1].strip()})" if rest else first
+        first, *rest = [printable(line) for line in told.splitlines() if line.strip()] or [""]
+        by = "" if record.name.startswith(OURS) else f" [{record.name}]"
+        return f"{first} ({rest[-1].strip()}){by}" if rest else f"{first}{by}"
 
 
 class Seldom(logging.Filter):
-    """Lets the same message through once in a while."""
+    """Lets the same message of a library through once in a while, ours always."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +44,8 @@ class Seldom(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether this one is told. The same are those of one place in the code, whatever they are about."""
+        if record.name.startswith(OURS):
+            return True
         kind, now = (record.name, str(record.msg)[:100]), time.monotonic()
         if str(record.msg).startswith(EXPECTED) or now - self._told.get(kind, -AGAIN) < AGAIN:
             return False
