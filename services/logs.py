@@ -18,7 +18,7 @@ EXPECTED = ("Topic creation disabled!",)
 def log_plainly() -> None:
     """Set up logging for a service."""
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine("%(asctime)s %(message)s"))
+    handler.setFormatter(OneLine("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     handler.addFilter(Seldom())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger(OURS).setLevel(logging.INFO)

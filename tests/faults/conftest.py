@@ -33,7 +33,7 @@ from .strangers import OLD_ID, older_article, poison
 
 KILLS = int(os.environ.get("TOCSIN_TEST_KILLS", "5"))
 SEED = int(os.environ.get("TOCSIN_TEST_SEED") or secrets.randbelow(1_000_000))
-RATE = 12.0
+RATE = 8.0
 """Pieces of news a second."""
 CALM = 180.0
 """Seconds for the system to get done while nobody is killed."""

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -43,7 +43,7 @@ class Service:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
-                    start_new_session=True,  # a group of its own: so we see whom it leaves behind
+                    start_new_session=True,  # Ctrl-C is for the tests
                 )
             )
 
@@ -62,19 +62,6 @@ class Service:
         self.lives[-1].terminate()
         return self.lives[-1].wait(PATIENCE)
 
-    def left_behind(self) -> set[int]:
-        """Processes of lives that are over."""
-        groups = {life.pid for life in self.lives if life.poll() is not None}
-        return {number for number, group in _groups() if group in groups}
-
-    def remove(self) -> None:
-        """End all that is left."""
-        for life in self.lives:
-            life.kill()
-            life.wait()
-        for number in self.left_behind():
-            os.kill(number, signal.SIGKILL)
-
     def last_words(self) -> str:
         lines = self._log.read_text(errors="replace").splitlines()[-LAST_WORDS:]
         return "\n".join([f"--- {self.name}", *lines])
@@ -84,6 +71,7 @@ class Crew:
     """All services. While it keeps them, whichever ends is started again."""
 
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        self._prefix = environment["TOCSIN_PREFIX"]
         self.services = {name: Service(name, environment, folder) for name in COMMANDS}
         self._off = Event()
         self._keeper = Thread(target=self._keep, daemon=True)
@@ -97,6 +85,20 @@ class Crew:
         """Start none again from now on."""
         self._off.set()
         self._keeper.join()
+
+    def processes(self) -> set[int]:
+        """All that were started here and have not ended, children and orphans too."""
+        return set(_with_environment(f"TOCSIN_PREFIX={self._prefix}"))
+
+    def remove(self) -> None:
+        """End all that is left."""
+        self.leave_off()
+        for service in self.services.values():
+            service.lives[-1].kill()
+            service.lives[-1].wait()
+        for number in self.processes():
+            with suppress(ProcessLookupError):  # it has just ended
+                os.kill(number, signal.SIGKILL)
 
     def last_words(self) -> str:
         return "\n".join(service.last_words() for service in self.services.values())
@@ -117,17 +119,12 @@ def at_work(environment: dict[str, str], folder: Path) -> Iterator[Crew]:
     try:
         yield crew
     finally:
-        crew.leave_off()
-        for service in crew.services.values():
-            service.remove()
+        crew.remove()
 
 
-def _groups() -> Iterator[tuple[int, int]]:
-    """Each process that is not yet over, with its group, where the system tells."""
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _parent, group, *_ = entry.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it has just ended
-        if state != "Z":
-            yield int(entry.parent.name), int(group)
+def _with_environment(entry: str) -> Iterator[int]:
+    """Processes with this in their environment, where the system tells."""
+    for file in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):  # it has just ended, or is somebody else's
+            if entry.encode() in file.read_bytes().split(b"\0"):
+                yield int(file.parent.name)
