@@ -40,7 +40,7 @@ class Broker:
         """When the newest record of these topics was written, in seconds since 1970."""
         ends = {place: end for place, end in self.ends(settings, names).items() if end}
         last = self.read({place: end - 1 for place, end in ends.items()}, ends)
-        return max(record.timestamp for record in last) / 1000
+        return max(float(record.timestamp) for record in last) / 1000
 
     def read(self, begins: Ends, ends: Ends) -> Sequence[Any]:
         """The records between."""

@@ -31,9 +31,10 @@ class Rates(Struct, frozen=True):
         """The ratio to another in the same round, the median of all rounds."""
         return median(one / its for one, its in zip(self.rounds, other.rounds, strict=True))
 
-    def figure(self, what: str, against: "tuple[str, Rates] | None" = None, means: str = "") -> Figure:
-        """As it is printed; `against` is the baseline's name and rates."""
-        ratio = f"{self.over(against[1]):.2f} x {against[0]}" if against else "the baseline"
+    def figure(self, what: str, means: str, **against: "Rates") -> Figure:
+        """As it is printed; `against` are baselines by their names."""
+        ratios = (f"{self.over(rates):.3g} x {name.replace('_', ' ')}" for name, rates in against.items())
+        ratio = ", ".join(ratios) or "a baseline"
         spread = f" ({min(self.rounds):.4g}-{max(self.rounds):.4g})" if len(self.rounds) > 1 else ""
         return Figure(what, self.median, self.unit + spread, ratio, means)
 

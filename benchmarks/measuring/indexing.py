@@ -33,7 +33,7 @@ def part(place: Place, broker: Broker) -> Part:
 
 
 def measured(client: Elasticsearch, broker: Broker, source: Part, begins: Ends, indexer: Part) -> dict[str, float]:
-    """Documents per second of both, for all that the source's worker wrote since `begins`."""
+    """Documents per second of both, for all that the source's workers wrote since `begins`."""
     records = broker.read(begins, source.ends(TOPICS))
     messages = [(record.topic.removeprefix(source.settings.prefix), record.key, record.value) for record in records]
     bare = len(messages) / _bare(client, indexer.settings, messages)
@@ -44,13 +44,10 @@ def figures(told: Sequence[Mapping[str, float]], documents: int, articles: int) 
     """The table of all rounds."""
     bare, indexer = (Rates("documents/s", tuple(one[name] for one in told)) for name in ("bare", "indexer"))
     day = indexer.median * articles / documents * 24 * 3600
+    means = f"{documents / articles:.1f} documents an article: {day:,.0f} articles a day at full load"
     return [
-        bare.figure("a bare streaming_bulk", means="the same documents into the same mappings, no Kafka, no versions"),
-        indexer.figure(
-            "one indexer",
-            ("a bare streaming_bulk", bare),
-            f"{documents / articles:.1f} documents an article: {day:,.0f} articles a day at full load",
-        ),
+        bare.figure("a bare streaming_bulk", "the same documents into the same mappings, no Kafka, no versions"),
+        indexer.figure("one indexer", means, bare_streaming_bulk=bare),
     ]
 
 

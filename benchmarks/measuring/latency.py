@@ -3,6 +3,7 @@
 import time
 from random import Random
 from statistics import quantiles
+from typing import Any
 
 from benchmarks.measuring.broker import Broker
 from benchmarks.measuring.figures import Figure
@@ -29,11 +30,11 @@ def measured(broker: Broker, part: Part, count: int, rate: float) -> list[float]
     put: dict[str, float] = {}
     rang: dict[str, float] = {}
     for record in sorted(broker.read(begins, part.ends(names)), key=lambda record: record.timestamp):
-        told = topics.decode(record.topic.removeprefix(part.settings.prefix), record.value)
-        for article in told.articles if isinstance(told, Alert) else ():
-            rang.setdefault(article, record.timestamp / 1000)
-        if not isinstance(told, Alert):
-            put[record.key.decode()] = record.timestamp / 1000
+        told: Any = topics.decode(record.topic.removeprefix(part.settings.prefix), record.value)
+        if isinstance(told, Alert):
+            rang = dict.fromkeys(told.articles, record.timestamp / 1000) | rang
+        else:
+            put[told.id] = record.timestamp / 1000
     return [rang[article] - put[article] for article in rang if article in put]
 
 

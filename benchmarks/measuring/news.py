@@ -41,7 +41,9 @@ def news(name: str, count: int) -> list[Article]:
     """So many articles, fetched now; another name gives other articles, the same name the same texts."""
     dice = Random(name)  # noqa: S311  # repeatable dice, not a secret
     texts = yaml.decode(Path(__file__).with_suffix(".yaml").read_bytes(), type=Texts)
-    return [_article(dice, texts, f"https://paper{number % OUTLETS}.example/{name}/{number}") for number in range(count)]
+    return [
+        _article(dice, texts, f"https://paper{number % OUTLETS}.example/{name}/{number}") for number in range(count)
+    ]
 
 
 def _article(dice: Random, texts: Texts, url: str) -> Article:

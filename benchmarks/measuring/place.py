@@ -29,8 +29,8 @@ class Place(Struct, frozen=True):
     run: str
     own: Mapping[str, int]
 
-    def environment(self, name: str, port: int, processes: int = 1) -> dict[str, str]:
-        """Of a service, from which it takes all its settings."""
+    def environment(self, name: str, processes: int, probes: str) -> dict[str, str]:
+        """Of a service, from which it takes all its settings; `probes` is the address at which it answers them."""
         return {
             "TOCSIN_CONFIG": str(ROOT / "config"),
             "TOCSIN_DATA": str(self.folder / name),
@@ -39,14 +39,15 @@ class Place(Struct, frozen=True):
             "TOCSIN_KAFKA": self.kafka,
             "TOCSIN_ELASTICSEARCH": self.elasticsearch,
             "TOCSIN_PREFIX": self.prefix(name),
-            "TOCSIN_PROBES": f"127.0.0.1:{port}",
+            "TOCSIN_PROBES": probes,
             "TOCSIN_PROCESSES": str(processes),
         }
 
     def settings(self, name: str) -> Settings:
         """The same for what is done in this process."""
-        where = {"kafka": self.kafka, "elasticsearch": self.elasticsearch}
-        return Settings(config=ROOT / "config", prefix=self.prefix(name), **where)
+        return Settings(
+            config=ROOT / "config", prefix=self.prefix(name), kafka=self.kafka, elasticsearch=self.elasticsearch
+        )
 
     def prefix(self, name: str) -> str:
         """What the names of this part's topics, groups and indices begin with."""
@@ -55,7 +56,7 @@ class Place(Struct, frozen=True):
 
 @contextmanager
 def found() -> Iterator[Place]:
-    """The named servers, else servers of our own; afterwards nothing of us is left. Raises TocsinError with the mend."""
+    """The named servers, else our own; afterwards nothing of us is left there. Raises TocsinError with the mend."""
     with ExitStack() as stack:
         own: dict[str, int] = {}
         kafka = _address(stack, "TOCSIN_TEST_KAFKA", kafka_server.kafka_server, kafka_server.answers, own)

@@ -6,12 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmarks.measuring.place import ROOT, Place
 from pipelines.errors import TocsinError
 from services.probing import probe
-from tests.servers.server import free_ports
+from tests.servers.server import LOOPBACK, free_ports
 
 PATIENCE = 180.0
 LOOK = 0.05
@@ -27,18 +28,17 @@ class Service:
     """`words` is the command; it takes its settings from the environment and answers probes."""
 
     def __init__(self, place: Place, name: str, words: Sequence[str], processes: int = 1) -> None:
-        port = free_ports(1)
-        self._words, self._environment = words, place.environment(name, port, processes)
-        self._address, self._log = f"127.0.0.1:{port}", place.folder / f"{name}-{port}.log"
+        self._words, self._environment = words, partial(place.environment, name, processes)
+        self._log = place.folder / f"{name}-{id(self)}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> float:
         """Start it, and return the seconds until it was ready. Raises Stuck."""
-        began = time.monotonic()
+        began, address = time.monotonic(), f"{LOOPBACK}:{free_ports(1)}"
         with self._log.open("ab") as log:
-            environment = {**os.environ, **self._environment}
+            environment = {**os.environ, **self._environment(address)}
             self._process = subprocess.Popen(self._words, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        until(lambda: self._alive() and probe(self._address, "ready")[0], f"{self._words[-1]} is not ready")
+        until(lambda: self._alive() and probe(address, "ready")[0], f"{self._words[-1]} is not ready")
         return time.monotonic() - began
 
     def hold(self) -> None:
@@ -62,7 +62,7 @@ class Service:
         if not self._process:
             return {}
         return {"": resident(self._process.pid)} | {
-            str(child): size for child in _children(self._process.pid) if (size := resident(child)) > SMALL
+            str(child): size for child in children(self._process.pid) if (size := resident(child)) > SMALL
         }
 
     def _alive(self) -> bool:
@@ -100,6 +100,7 @@ def until(true: Callable[[], bool], otherwise: str, look: float = LOOK) -> None:
         time.sleep(look)
 
 
-def _children(process: int) -> list[int]:
+def children(process: int) -> list[int]:
+    """The processes that a process has started."""
     listed = Path(f"/proc/{process}/task").glob("*/children")
     return [int(child) for children in listed for child in children.read_text().split()]

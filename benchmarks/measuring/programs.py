@@ -15,10 +15,10 @@ import msgspec
 
 from pipelines.records import Article
 from services import topics
+from services.logs import log_plainly
 from services.settings import Settings, load_settings
 from services.telemetry import Probes, serve
 from services.worker.app import options
-from services.worker.logs import log_plainly
 from services.worker.working import Coding, run
 
 READS, SENDS = "articles", "articles.coded"

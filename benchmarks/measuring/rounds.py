@@ -34,7 +34,7 @@ class Round(Struct, frozen=True):
 
 def rounds(count: int, articles: int) -> list[Round]:
     """The warm-up first."""
-    return [Round(WARM_UP, news(WARM_UP, min(WARM, articles)))] + [
+    return [Round(WARM_UP, news(WARM_UP, WARM))] + [
         Round(name, news(name, articles)) for name in (f"round{number}" for number in range(count))
     ]
 
@@ -49,7 +49,9 @@ def parts(place: Place, broker: Broker) -> dict[str, Part]:
         "given": [Service(place, "given", [*PROGRAM, "given", coded])],
         "loop": [Service(place, "loop", [*PROGRAM, "loop"])],
     }
-    return {name: Part(place, broker, name, services[name], *([[ARTICLES]] if name == "loop" else [])) for name in PARTS}
+    return {
+        name: Part(place, broker, name, services[name], *([[ARTICLES]] if name == "loop" else [])) for name in PARTS
+    }
 
 
 def coded_folder(place: Place) -> Path:
@@ -81,18 +83,19 @@ def _coded(articles: Sequence[Article], coder: Config, kept: Path) -> float:
 def figures(told: Sequence[Mapping[str, float]]) -> list[Figure]:
     """The table of all rounds."""
     rates = {name: Rates("articles/s", tuple(one[name] for one in told)) for name in ("coder", *PARTS)}
-    coder, one, loop = ("the coder alone", rates["coder"]), ("one worker", rates["one"]), ("the bare loop", rates["loop"])
-    day = rates["one"].median * DAY
+    coder, loop, one = rates["coder"], rates["loop"], rates["one"]
+    day = f"`tocsin work` with one coding process: {one.median * DAY:,.0f} articles a day at full load"
+    many = rates["given"].over(coder)
     return [
-        coder[1].figure(coder[0], means="reading articles in one process, with no transport at all"),
-        loop[1].figure("a bare Faust loop", means="it only decodes an article and sends it on"),
-        one[1].figure("one worker", coder, f"`tocsin work`, one coding process: {day:,.0f} articles a day at full load"),
-        one[1].figure("one worker", loop, "so much of what the transport could carry is reached"),
-        rates["double"].figure("one worker, two coding processes", one, "TOCSIN_PROCESSES=2"),
-        rates["two"].figure("two workers, one coding process each", one, "2.00 would be twice as much"),
+        coder.figure("the coder alone", "reads articles in one process, with no transport at all"),
+        loop.figure("a bare Faust loop", "only decodes an article and sends it on"),
+        one.figure("one worker", day, coder_alone=coder, bare_loop=loop),
+        rates["double"].figure("one worker, two coding processes", "TOCSIN_PROCESSES=2", one_worker=one),
+        rates["two"].figure("two workers, a coding process each", "2 would be twice as much", one_worker=one),
         rates["given"].figure(
             "one worker, articles coded beforehand",
-            loop,
-            f"the ceiling of one worker, reached with {rates['given'].over(rates['coder']):.1f} coding processes",
+            f"the most that one worker can do, reached with {many:.1f} coding processes",
+            one_worker=one,
+            bare_loop=loop,
         ),
     ]

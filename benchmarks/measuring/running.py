@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from statistics import median
 
 from elasticsearch import Elasticsearch
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from benchmarks.measuring import indexing, latency, rounds, sizing
 from benchmarks.measuring.broker import Broker
 from benchmarks.measuring.figures import table
+from benchmarks.measuring.news import news
 from benchmarks.measuring.parts import Part
 from benchmarks.measuring.place import Place, found
 from benchmarks.measuring.processes import TOCSIN, Service
@@ -28,7 +30,7 @@ class Run(Struct):
     ready: dict[str, float] = {}
     worked: list[dict[str, float]] = []
     indexed: list[dict[str, float]] = []
-    documents: int = 0
+    first: float = 0.0
 
 
 def run(articles: int, count: int, values: int) -> Iterator[str]:
@@ -43,7 +45,7 @@ def run(articles: int, count: int, values: int) -> Iterator[str]:
             stack.callback(part.stop)
         _start(this)
         yield from _rounds(this, count, articles)
-        yield from _sizes(this, articles * count + min(rounds.WARM, articles))
+        yield from _sizes(this, articles * count + rounds.WARM)
         yield from _once(this, articles, values)
     yield f"\nload at the end {_load()}"
 
@@ -56,9 +58,11 @@ def _made(place: Place, broker: Broker, client: Elasticsearch) -> Run:
 
 def _start(this: Run) -> None:
     """Those whose start is told come alone, one after the other."""
-    told = {"the bare loop": this.parts["loop"], "worker": this.parts["one"], "indexer": this.indexer}
-    for name, part in (told | {"collector": this.collector}).items():
+    one = this.parts["one"]
+    told = {"bare loop": this.parts["loop"], "worker": one, "indexer": this.indexer, "collector": this.collector}
+    for name, part in told.items():
         (this.ready[name],) = part.start()
+    this.first = one.work(news("first", 1))
     for name in ("double", "two", "given"):
         this.parts[name].start()
 
@@ -73,10 +77,9 @@ def _rounds(this: Run, count: int, articles: int) -> Iterator[str]:
         if each.name != rounds.WARM_UP:
             this.worked.append(rates)
             this.indexed.append(written)
-    this.documents = sum(one.ends(indexing.TOPICS).values())
-    every = articles * count + min(rounds.WARM, articles)
+    documents = sum(one.ends(indexing.TOPICS).values())
     yield from table("Worker", rounds.figures(this.worked))
-    yield from table("Indexer", indexing.figures(this.indexed, this.documents, every))
+    yield from table("Indexer", indexing.figures(this.indexed, documents, articles * count + rounds.WARM))
 
 
 def _sizes(this: Run, articles: int) -> Iterator[str]:
@@ -96,13 +99,12 @@ def _once(this: Run, articles: int, values: int) -> Iterator[str]:
     # The others have done their part, and would only take time from it.
     for name in ("double", "two", "given", "loop"):
         this.parts[name].stop()
-    rates = rounds.figures(this.worked)
-    coder, half = rates[0].value, rates[2].value / 2
+    coder, half = (median(one[name] for one in this.worked) for name in ("coder", "one"))
+    half /= 2
     seconds = latency.measured(this.broker, one, articles, half)
     yield from table("Latency at half load", latency.figures(seconds, half, coder))
-    empty, bare = this.ready["worker"], this.ready.pop("the bare loop")
-    starts = sizing.starts(this.ready, bare)
-    yield from table("Start and recovery", [*starts, *sizing.recovery(this.broker, one, values, empty)])
+    recovered = sizing.recovery(this.broker, one, values)
+    yield from table("Start and recovery", [*sizing.starts(this.ready, this.first), *recovered])
 
 
 def _load() -> str:
