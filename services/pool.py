@@ -87,7 +87,7 @@ class Worker:
 
 
 class Pool:
-    """`size` processes that each hold the configuration that `load(path)` gives; started when first needed.
+    """`size` processes that each hold the configuration that `load(path)` gives; started when first needed, or before.
 
     `seconds` is what one article may take. `load` and `task` travel to the processes by their names.
     """
@@ -105,6 +105,10 @@ class Pool:
         self._size, self._seconds = size, seconds
         self._workers: list[Worker] = []
         self._failed_starts = 0
+
+    def start(self) -> None:
+        """Start all processes: they come up while others do their work."""
+        self._workers += [Worker(*self._made_of) for _ in range(self._size - len(self._workers))]
 
     def map(self, articles: Sequence[Article]) -> Iterator[Any]:
         """What is ready of each article, in their order: the task's result, or Failed. Raises PoolFailed."""

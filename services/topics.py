@@ -94,7 +94,9 @@ def _topic(settings: Settings, name: str, partitions: int, keep: timedelta | Non
     )
     # A dead letter holds a whole message in base64.
     largest = LARGEST * 2 if name == DEAD else LARGEST
-    config = {**kept, "max.message.bytes": str(largest)}
+    # People read alerts with any client, and every client reads gzip; the services write zstd.
+    packed = {"compression.type": "gzip"} if name.startswith(ALERTS) else {}
+    config = {**kept, **packed, "max.message.bytes": str(largest)}
     return Topic(name=named(settings, name), partitions=partitions, config=config)
 
 

@@ -26,7 +26,7 @@ def load_coding(folder: Path) -> Config:
 
 
 class Coders:
-    """`size` processes, started when first needed. Raises PoolFailed for an article whose process never comes up."""
+    """`size` processes, started at once. Raises PoolFailed for an article whose process never comes up."""
 
     def __init__(
         self,
@@ -39,7 +39,9 @@ class Coders:
         self._stack = ExitStack()
         self._free: SimpleQueue[Pool] = SimpleQueue()
         for _ in range(size):
-            self._free.put(self._stack.enter_context(Pool(load, folder, size=1, task=task)))
+            pool = self._stack.enter_context(Pool(load, folder, size=1, task=task))
+            pool.start()
+            self._free.put(pool)
         self._threads = ThreadPoolExecutor(size, "coder")
         self.failure = ""
         """Why articles can't be coded any more."""

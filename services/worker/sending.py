@@ -61,6 +61,7 @@ class KafkaOutbox:
             acks="all",
             enable_idempotence=True,
             linger_ms=0,
+            compression_type="zstd",
             max_batch_size=LARGEST,
             max_request_size=LARGEST_REQUEST,
         )

@@ -57,7 +57,11 @@ def test_the_lines_that_a_page_shows_print_the_alerts(page: str, settings: Setti
     lines = shown(page)
     assert lines.count('"localhost:9092"') == 1
     assert lines.count('KafkaConsumer("alerts"') == 1
-    own = lines.replace("localhost:9092", settings.kafka).replace('"alerts"', f'"{topics.named(settings, "alerts")}"')
+    # Only what comes with kafka-python itself: the packings that need more are hidden.
+    bare = "import sys\nfor packing in ('zstandard', 'lz4', 'snappy', 'crc32c'): sys.modules[packing] = None\n"
+    own = bare + lines.replace("localhost:9092", settings.kafka).replace(
+        '"alerts"', f'"{topics.named(settings, "alerts")}"'
+    )
     with Publisher(settings) as publisher:
         publisher.send(topics.ALERTS, ALERT)
     environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}

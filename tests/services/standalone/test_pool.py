@@ -45,6 +45,15 @@ def died(number: int = 2) -> Failed:
     return Failed("code", f"the coding process died of it, {number} times")
 
 
+def test_processes_may_be_started_before_they_are_needed(make: Make, write: Write) -> None:
+    pool = make()
+    pool.start()
+    assert len(multiprocessing.active_children()) == 2
+    first = set(multiprocessing.active_children())
+    assert list(pool.map(titled(write, "calm", "calm"))) == ["ready: a0", "ready: a1"]
+    assert set(multiprocessing.active_children()) == first
+
+
 def test_results_come_in_the_order_of_the_articles(make: Make, write: Write) -> None:
     pool = make()
     assert list(pool.map(titled(write, "slow", "calm", "calm", "slow", "calm"))) == [f"ready: a{i}" for i in range(5)]
