@@ -5,10 +5,10 @@ Text is taken as it is, character for character: offsets in what comes out point
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from pipelines.errors import BadRecord
 from pipelines.intake import dates
@@ -19,8 +19,12 @@ from pipelines.intake.urls import canonical, domain
 from pipelines.records import Article, Outlet
 
 
+_Name = Annotated[str, Meta(max_length=1_000)]
+"""An id or the name of a source: every store finds what is this long whole."""
+
+
 class _Row(Struct, frozen=True, kw_only=True):
-    id: str | int
+    id: _Name | int
     title: str | None = None
     body: str | None = None
     text: str | None = None
@@ -31,8 +35,8 @@ class _Row(Struct, frozen=True, kw_only=True):
 
 class _Received(_Row, frozen=True, kw_only=True):
     received: str
-    source: str
-    feed: str | None = None
+    source: _Name
+    feed: _Name | None = None
 
 
 _R = TypeVar("_R", bound=_Row)

@@ -74,6 +74,8 @@ def test_feed_and_language_may_be_given(detect: Detect) -> None:
         ({key: value for key, value in ROW.items() if key != "id"}, "id"),
         (ROW | {"received": "noon"}, "received"),
         (ROW | {"received": 5}, "received"),
+        (ROW | {"id": "7" * 1001}, "length <= 1000"),
+        (ROW | {"source": "press" * 1000}, "length <= 1000"),
         (ROW | {"body": ["a"]}, "body"),
         (ROW | {"title": None, "body": None}, "nothing to read"),
         (["not", "an", "object"], "not a JSON object"),
