@@ -4,9 +4,9 @@ A record type travels on one topic (`topology.TOPICS`). Optional fields come las
 """
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Root = Literal[
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
@@ -21,6 +21,9 @@ Severity = Literal["low", "medium", "high", "critical"]
 AlertState = Literal["open", "updated", "withdrawn"]
 Quad = Literal[1, 2, 3, 4]
 """1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."""
+
+Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
+"""A point in time: one without its zone is none, and can't be compared with the others."""
 
 MAX_BODY = 100_000
 """Characters of a body that are kept; a longer one is cut and flagged."""
@@ -86,12 +89,12 @@ class Article(Struct, frozen=True, kw_only=True):
     title: str | None
     body: str
     language: str
-    fetched: datetime
+    fetched: Moment
     feed: str
     outlet: Outlet
     timeliness: Timeliness
     lane: Lane = "live"
-    published: datetime | None = None
+    published: Moment | None = None
     published_is_guess: bool = False
     truncated: bool = False
     ref: str | None = None
@@ -155,7 +158,7 @@ class CodedArticle(Article, frozen=True, kw_only=True):
     `date` is `published`, else `fetched`; dyads are sorted pairs `A|B`.
     """
 
-    date: datetime
+    date: Moment
     mentions: tuple[Mention, ...]
     actors: tuple[str, ...]
     dyads: tuple[str, ...]
@@ -186,8 +189,8 @@ class EventDocument(Event, frozen=True, kw_only=True, tag_field="record", tag="e
     url: str
     title: str | None
     language: str
-    fetched: datetime
-    date: datetime
+    fetched: Moment
+    date: Moment
     feed: str
     outlet: Outlet
     timeliness: Timeliness
@@ -195,7 +198,7 @@ class EventDocument(Event, frozen=True, kw_only=True, tag_field="record", tag="e
     origin: str
     incident: str
     coder_version: str
-    published: datetime | None = None
+    published: Moment | None = None
     withdrawn: bool = False
 
 
@@ -204,7 +207,7 @@ class Withdrawal(Gone, frozen=True, kw_only=True, tag_field="record", tag="withd
 
     article_id: str
     revision: str
-    fetched: datetime
+    fetched: Moment
     language: str
     outlet: Outlet
     story: str
@@ -221,7 +224,7 @@ class DyadDay(Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
     incidents: int
     stories: int
-    updated: datetime
+    updated: Moment
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -233,7 +236,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     outlet: str
     origin: str
     story: str
-    at: datetime
+    at: Moment
     quote: str
     ref: str | None = None
     event: str | None = None
@@ -256,7 +259,7 @@ class Match(Struct, frozen=True, kw_only=True):
     rule: str
     group: str
     subject: str
-    at: datetime
+    at: Moment
     revision: str
     evidence: Evidence | None
     rules_version: str
@@ -283,13 +286,13 @@ class Alert(Struct, frozen=True, kw_only=True):
     group: str
     state: AlertState
     severity: Severity
-    at: datetime
+    at: Moment
     headline: str
     why: str
     quotes: tuple[Quote, ...]
     articles: tuple[str, ...]
     events: tuple[str, ...]
-    window: tuple[datetime, datetime]
+    window: tuple[Moment, Moment]
     loud: bool
 
 
@@ -301,7 +304,7 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
 
     stage: str
     reason: str
-    at: datetime
+    at: Moment
     original: bytes
     topic: str = "articles"
     key: str = ""

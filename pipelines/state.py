@@ -8,6 +8,9 @@ from collections.abc import MutableMapping
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 
+LATE = timedelta(days=1)
+"""How much older than its neighbours a record may be and still meet all that its stages keep."""
+
 
 class Remembered(Protocol):
     """A state value."""

@@ -1,6 +1,7 @@
 """What a service logs on standard error: our own lines, and libraries' warnings, a line each, none again and again."""
 
 import logging
+import re
 import time
 
 from services.views import printable
@@ -11,8 +12,12 @@ AGAIN = 30.0
 """Seconds until the same warning is worth another line: a broker that is away makes thousands."""
 REMEMBERED = 1000
 
-EXPECTED = ("Topic creation disabled!",)
-"""Faust says so of each changelog at each start; `tocsin setup` makes them."""
+EXPECTED = re.compile(
+    r"Topic creation disabled!"  # Faust, of each changelog at each start: `tocsin setup` makes them
+    r"|\[\^-+\w*\]: (Starting|Stopping)\.\.\."  # Faust, of its parts
+    r"|Heartbeat failed for group .* because it is rebalancing"  # aiokafka, when a worker comes or goes
+    r"|Node <\S+> has (been marked alive|failed for \d+ times)"  # Elasticsearch's client; who asked tells it better
+)
 
 
 def log_plainly() -> None:
@@ -47,7 +52,7 @@ class Seldom(logging.Filter):
         if record.name.startswith(OURS):
             return True
         kind, now = (record.name, str(record.msg)[:100]), time.monotonic()
-        if str(record.msg).startswith(EXPECTED) or now - self._told.get(kind, -AGAIN) < AGAIN:
+        if EXPECTED.match(record.getMessage()) or now - self._told.get(kind, -AGAIN) < AGAIN:
             return False
         if len(self._told) > REMEMBERED:
             self._told.clear()

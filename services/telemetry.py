@@ -14,11 +14,12 @@ from threading import Thread
 from typing import Any, TypeAlias
 
 from msgspec import Struct
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 from pipelines.errors import BadConfig
 from services.watchdog import watched
 
+disable_created_metrics()  # type: ignore[no-untyped-call]  # each counter's birth, a second series of each
 RECORDS = Counter("tocsin_records", "Records that a stage has processed.", ["stage"])
 SECONDS = Histogram(
     "tocsin_stage_seconds", "Time from a record's arrival at a stage to its state's keeping.", ["stage"]

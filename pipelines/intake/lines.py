@@ -18,7 +18,6 @@ from pipelines.intake.text import storable
 from pipelines.intake.urls import canonical, domain
 from pipelines.records import Article, Outlet
 
-
 _Name = Annotated[str, Meta(max_length=1_000)]
 """An id or the name of a source: every store finds what is this long whole."""
 

@@ -2,6 +2,8 @@ import logging
 import subprocess
 import sys
 
+import pytest
+
 SCRIPT = """
 import logging
 from services.logs import log_plainly
@@ -46,3 +48,18 @@ def test_what_a_feed_says_cannot_command_a_terminal() -> None:
 
 def test_the_level_of_our_own_lines_is_info() -> None:
     assert logged("ours.debug('detail')", f"ours.log({logging.INFO}, 'told')") == ["told"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Topic creation disabled! Can't create topic tocsin-code-changelog",
+        "[^--Rebalances]: Starting...",
+        "Heartbeat failed for group tocsin because it is rebalancing",
+        "Node <Urllib3HttpNode(http://127.0.0.1:9200)> has failed for 3 times in a row, putting on 4 second timeout",
+    ],
+)
+def test_what_libraries_always_say_is_not_told(line: str) -> None:
+    assert logged(f"library.warning('%s', {line!r})", "library.warning('Heartbeat failed: no broker')") == [
+        "Heartbeat failed: no broker [faust.there]"
+    ]
