@@ -6,9 +6,10 @@
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+OLDEST ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run demo test check up down parser bench golden clean
+.PHONY: run demo test check up down lock parser bench golden clean
 
 run: .venv/ready
 	@exec $(BIN)/tocsin run
@@ -26,11 +27,23 @@ check: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Kibana comes last, and what is wrong with it is said last: everything else runs by then. Compose can't wait for a
+# service that ends and that no other waits for, so it is run by its name
 up:
-	docker compose up --build --detach --wait --wait-timeout 900
+	docker compose up --build --detach --wait --wait-timeout 900 collector worker indexer
+	docker compose run --rm kibana-setup
 
 down:
 	docker compose down
+
+# The version of each library, anew: from an install by the oldest Python, whose versions the newer ones take as well
+lock:
+	rm -rf build/lock
+	$(OLDEST) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --upgrade pip setuptools
+	build/lock/bin/python -m pip install --quiet --quiet --editable . --group dev
+	( echo "# Made by \`make lock\`: what the image, a clone and its tests install."; \
+		build/lock/bin/python -m pip freeze --all --exclude pip --exclude-editable ) > constraints.txt
 
 # The parser's weights anew, from the treebanks in UD: see docs/parser.md
 parser: .venv/ready
@@ -53,15 +66,15 @@ golden: .venv/ready
 	$(BIN)/python -m services.codebook docs/codebook.md
 	$(BIN)/python -m services.indexer.mappings config/elasticsearch
 
-.venv/ready: pyproject.toml
+.venv/ready: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "tocsin needs Python 3.11, 3.12 or 3.13 on the PATH (or: make PYTHON=/path/to/python)"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --quiet --editable .
+	$(BIN)/python -m pip install --quiet --quiet --constraint constraints.txt --editable .
 	@touch $@
 
 .venv/tested: .venv/ready
-	$(BIN)/python -m pip install --quiet --group dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
 	@touch $@
 
 clean:

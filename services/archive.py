@@ -12,6 +12,8 @@ from services.standalone.reading import Reader
 class Archive(Protocol):
     """One moment's picture, however long it is read; 100,000 records take no more memory than a few hundred.
 
+    Unless they bear one date: Elasticsearch knows dates to the millisecond, and those of one are in hand together.
+
     Every method but `dyads` gives the newest first, by `date` (alerts: `at`), then by id. A query is Lucene's, in the
     language of the rules; both archives find for it what a rule rings for. All raise TocsinError where nothing answers.
     """

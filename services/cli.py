@@ -9,6 +9,7 @@ import typer
 
 from pipelines.errors import TocsinError
 from services.commands import archive, distributed, sources, streaming
+from services.views import printable
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,7 +26,7 @@ def main() -> None:
     try:
         app()
     except TocsinError as error:
-        typer.echo(f"tocsin: {error}", err=True)
+        typer.echo(f"tocsin: {printable(str(error))}", err=True)
         sys.exit(1)
     except BrokenPipeError:
         # Whoever read our output has enough; nothing may be written while Python shuts down either.

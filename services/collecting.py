@@ -28,6 +28,7 @@ from services.running import now, polling
 from services.settings import Settings
 from services.sources import feed_sources
 from services.stopping import signals
+from services.views import plural
 
 PULSE = 30.0
 """Seconds without a sign of the event loop after which the process should be restarted."""
@@ -70,18 +71,18 @@ async def _collect(settings: Settings, *, once: bool) -> Collected:
     stop, pulse = asyncio.Event(), telemetry.Pulse(PULSE)
     sources = feed_sources(settings)
     with (
-        signals(stop),
+        signals(stop.set),
         open_cursors(settings.data) as cursors,
         ThreadPoolExecutor(1, "sender") as sender,
         closing(Publisher(settings)) as publisher,
         telemetry.serve(settings.probes, telemetry.Probes(live=pulse.stale, ready=publisher.silent)),
     ):
-        publisher.check((ARTICLES, topics.HEALTH))
+        publisher.check((ARTICLES, topics.DEAD, topics.HEALTH))
         delivery = Delivery(publisher, sender)
         parts = Parts(settings, sources, CursorLedger(cursors), publisher, delivery, pulse)
-        log.info("%d feeds, onto the topics of %s", len(sources), settings.kafka)
+        log.info("%s, onto the topics of %s", plural(len(sources), "feed"), settings.kafka)
         collected = await _until_stopped(parts, stop, once=once)
-        log.info("stopped: %d polls, %d articles", collected.polls, collected.articles)
+        log.info("stopped: %s, %s", plural(collected.polls, "poll"), plural(collected.articles, "article"))
         return collected
 
 

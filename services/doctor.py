@@ -14,7 +14,7 @@ from services.settings import Settings, load_settings
 from services.sources import feed_sources
 from services.standalone.reading import Reader
 from services.standalone.store import FILE
-from services.views import counted
+from services.views import counted, plural
 
 SPACE = 1_000_000_000
 """Free bytes below which a data folder is about to be full."""
@@ -50,11 +50,11 @@ def _looked(look: Callable[[Settings], str], settings: Settings) -> Finding:
 
 def _configuration(settings: Settings) -> str:
     config = load_config(settings.config)
-    return f"configuration {settings.config}: {len(config.rules.rules)} rules, coder {config.code.version}"
+    return f"configuration {settings.config}: {plural(len(config.rules.rules), 'rule')}, coder {config.code.version}"
 
 
 def _feeds(settings: Settings) -> str:
-    return f"{len(feed_sources(settings))} feeds listed; `tocsin feeds check` asks which answer"
+    return f"{plural(len(feed_sources(settings)), 'feed')} listed; `tocsin feeds check` asks which answer"
 
 
 def _space(settings: Settings) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
@@ -30,7 +31,7 @@ Load: TypeAlias = Callable[[Path], topology.Config]
 
 
 class PoolFailed(TocsinError):
-    """Coding processes don't come up."""
+    """Coding processes don't come up, or were ended while an article was being coded."""
 
 
 class Failed(Struct, frozen=True):
@@ -80,10 +81,9 @@ class Worker:
             return
 
     def kill(self) -> None:
-        """End the process at once."""
+        """End the process at once; who waits for its answer sees the end of the pipe."""
         self.process.kill()
         self.process.join()
-        self.pipe.close()
 
 
 class Pool:
@@ -105,10 +105,13 @@ class Pool:
         self._size, self._seconds = size, seconds
         self._workers: list[Worker] = []
         self._failed_starts = 0
+        self._closed = False
+        self._starting = Lock()
 
     def start(self) -> None:
         """Start all processes: they come up while others do their work."""
-        self._workers += [Worker(*self._made_of) for _ in range(self._size - len(self._workers))]
+        while len(self._workers) < self._size:
+            self._start_one()
 
     def map(self, articles: Sequence[Article]) -> Iterator[Any]:
         """What is ready of each article, in their order: the task's result, or Failed. Raises PoolFailed."""
@@ -127,9 +130,11 @@ class Pool:
                 self._remove(worker)
 
     def close(self) -> None:
-        """End all processes."""
+        """End all processes, for good. Another thread may be waiting for an answer: it gets PoolFailed."""
+        with self._starting:
+            self._closed = True
         for worker in list(self._workers):
-            self._remove(worker)
+            worker.kill()
 
     def __enter__(self) -> Self:
         return self
@@ -145,8 +150,15 @@ class Pool:
                 worker.give(waiting.popleft(), self._seconds)
         starting = sum(not worker.up for worker in self._workers)
         while len(self._workers) < self._size and starting < len(waiting):
-            self._workers.append(Worker(*self._made_of))
+            self._start_one()
             starting += 1
+
+    def _start_one(self) -> None:
+        """None is started behind the back of `close`."""
+        with self._starting:
+            if self._closed:
+                raise PoolFailed("closed", where=str(self._made_of[1]))
+            self._workers.append(Worker(*self._made_of))
 
     def _answering(self) -> list[Worker]:
         """Waits for the workers that have answered, died, or run out of time."""
@@ -192,6 +204,7 @@ class Pool:
 
     def _remove(self, worker: Worker) -> None:
         worker.kill()
+        worker.pipe.close()
         self._workers.remove(worker)
 
 

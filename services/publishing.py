@@ -7,13 +7,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from pipelines.intake.languages import Detect
 from pipelines.records import Article, DeadLetter
 from services import topics
-from services.broker.publishing import Publisher, TooLarge
+from services.broker.publishing import Publisher
 from services.collector.delivering import ARTICLES
 from services.collector.ledger import Cursor, Health
 from services.collector.polling import Poller, poll
@@ -30,17 +29,17 @@ STEP = 100
 
 
 class Published(Struct, frozen=True):
-    """What the broker has acknowledged: articles, and dead letters for what was none."""
+    """What the broker has acknowledged: so many articles, and a dead letter for all else."""
 
     articles: int
-    dead: int
+    letters: Sequence[DeadLetter]
 
 
 def publish(path: Path, settings: Settings, progress: Callable[[int, int], None]) -> Published:
     """Publish JSONL, or a recorded story where the file is a `.yaml`, in the order of receipt.
 
     `progress` hears of (articles sent, of how many). Raises BadConfig, BrokerUnreachable at the start, TopicMissing,
-    NotAcknowledged; a broker that goes away in the middle is waited for.
+    RecordRefused; a broker that goes away in the middle is waited for.
     """
     articles, letters = _read(path, detector())
     with Publisher(settings) as publisher:
@@ -48,15 +47,12 @@ def publish(path: Path, settings: Settings, progress: Callable[[int, int], None]
         for done, article in enumerate(articles):
             if not done % STEP:
                 progress(done, len(articles))
-            try:
-                publisher.send(ARTICLES, article)
-            except TooLarge as error:
-                letters.append(_unsent(article, error))
+            publisher.send(ARTICLES, article)
         for letter in letters:
             publisher.send(topics.DEAD, letter)
         publisher.flush()
     progress(len(articles), len(articles))
-    return Published(len(articles) - sum(bool(letter.key) for letter in letters), len(letters))
+    return Published(len(articles), letters)
 
 
 def _read(path: Path, detect: Detect) -> tuple[list[Article], list[DeadLetter]]:
@@ -71,11 +67,6 @@ def _story(path: Path, detect: Detect) -> list[Article]:
     for source, tools in recorded_polls(path, detect):
         asyncio.run(poll(Poller(ledger, tools), source))
     return ledger.articles
-
-
-def _unsent(article: Article, error: TooLarge) -> DeadLetter:
-    original = msgspec.json.encode(article)
-    return DeadLetter(stage=STAGE, reason=str(error), at=article.fetched, original=original, key=article.id)
 
 
 class _Heap:

@@ -11,6 +11,7 @@ from services.archive import open_archive
 from services.loading import load_vocabulary
 from services.rulebook import load_rule, load_rules
 from services.settings import Settings
+from services.views import plural
 
 
 def listed(settings: Settings) -> tuple[Rule, ...]:
@@ -39,7 +40,7 @@ def rule_text(rule: Rule) -> str:
 def trial_text(trial: Trial) -> str:
     """How often it would have rung, by day."""
     days = "".join(f"\n  {day}: {count}" for day, count in sorted(trial.days.items()))
-    return f"{len(trial.rung)} alerts from {trial.seen:,} records{days}"
+    return f"{plural(len(trial.rung), 'alert')} from {plural(trial.seen, 'record')}{days}"
 
 
 def _chosen(rule: str, settings: Settings) -> Rule:

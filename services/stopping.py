@@ -2,16 +2,16 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 @contextmanager
-def signals(stop: asyncio.Event) -> Iterator[None]:
-    """SIGINT and SIGTERM set the event."""
+def signals(ask: Callable[[], None]) -> Iterator[None]:
+    """SIGINT and SIGTERM call this, on the event loop."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, ask)
     try:
         yield
     finally:

@@ -1,27 +1,21 @@
 """`tocsin subscribe`: every version of every alert as it comes, from the broker or out of the data folder."""
 
-import logging
 import re
 from collections.abc import Iterable, Iterator
-
-import msgspec
 
 from pipelines.alerting.fields import nearest
 from pipelines.errors import BadConfig
 from pipelines.records import Alert
 from services import topics
 from services.broker.admin import has_rule_topic
-from services.broker.reading import read
+from services.broker.reading import decoded, read
 from services.broker.rules import read_rules
 from services.interrupts import interrupts
 from services.moments import Since, since
 from services.rulebook import load_rules
 from services.running import now
 from services.settings import Settings
-from services.standalone.following import read_alerts, rules_rung
-from services.views import printable
-
-log = logging.getLogger(__name__)
+from services.standalone.following import read_alerts, reader_of, rules_rung
 
 _GROUP = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -50,21 +44,28 @@ def subscribe(
 
 
 def _from_broker(settings: Settings, rule: str, start: Since, group: str, *, follow: bool) -> Iterator[Alert]:
-    """A rule's own topic, where it has one; else what is its own among all alerts."""
-    own = bool(rule) and has_rule_topic(settings, rule)
-    if rule and not own:
-        _refuse_unknown(rule, (known.name for known in read_rules(settings).rules))
-    member = topics.group(settings, f"subscribe-{group}{'.' if rule else ''}{rule}") if group else ""
-    topic = f"{topics.ALERTS}.{rule}" if own else topics.ALERTS
+    topic = f"{topics.ALERTS}.{rule}" if rule and _has_own_topic(settings, rule) else topics.ALERTS
+    member = topics.group(settings, f"subscribe-{reader_of(group, rule)}") if group else ""
 
     def alerts() -> Iterator[Alert]:
         with interrupts() as stop:
             for record in read(settings, topic, since=start, group=member, follow=follow, stop=stop):
-                alert = _understood(record.topic, record.offset, record.value)
+                alert: Alert | None = decoded(topics.ALERTS, record)
                 if alert is not None and rule in ("", alert.rule):
                     yield alert
 
     return alerts()
+
+
+def _has_own_topic(settings: Settings, rule: str) -> bool:
+    """What the rule in force says; where it is no longer in force, what is left of it."""
+    rules = read_rules(settings)
+    if known := rules.get(rule):
+        return known.topic
+    left = has_rule_topic(settings, rule)
+    if not left:
+        _refuse_unknown(rule, (other.name for other in rules.rules))
+    return left
 
 
 def _from_store(settings: Settings, rule: str, start: Since, group: str, *, follow: bool) -> Iterator[Alert]:
@@ -83,11 +84,3 @@ def _refuse_unknown(rule: str, known: Iterable[str]) -> None:
     names = frozenset(known)
     if rule not in names:
         raise BadConfig(f"no rule {rule!r}", where="subscribe", mend=nearest(rule, names) if names else "there is none")
-
-
-def _understood(topic: str, offset: int, content: bytes | None) -> Alert | None:
-    try:
-        return msgspec.json.decode(content or b"", type=Alert)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        log.warning("%s, offset %d: not an alert, passed over: %s", topic, offset, printable(str(error)))
-        return None

@@ -6,6 +6,7 @@ On a terminal the line stands at the bottom and is redrawn; elsewhere it is prin
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -15,14 +16,23 @@ from rich.live import Live
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from pipelines.records import Alert
+from pipelines.records import Alert, DeadLetter
 from services import lines
 from services.collector.ledger import Health
 from services.feedlists import health_text
 from services.settings import Settings
 from services.sources import feeds_file
 from services.standalone.loop import Progress, Tell
-from services.views import alert_text, alert_view, printable
+from services.views import alert_text, alert_view, letter_text, plural, printable
+
+SHOWN = 10
+"""Dead letters that are named; `tocsin dead list` names all."""
+
+
+def name_letters(file: Path, letters: Sequence[DeadLetter]) -> None:
+    """Say on standard error what was wrong with a file's first bad lines."""
+    for letter in letters[:SHOWN]:
+        typer.echo(f"tocsin: {file}: {letter_text(letter)}", err=True)
 
 
 def teller(*, json: bool) -> Tell:
@@ -54,7 +64,7 @@ class Summary:
         self._feeds = feeds
         self._said = ""
         self._live = Live(Text("starting"), console=self._console, auto_refresh=False, transient=True)
-        self._print(f"{self._feeds} feeds of {feeds_file(settings)}, data in {settings.data}; Ctrl-C stops")
+        self._print(f"{plural(self._feeds, 'feed')} of {feeds_file(settings)}, data in {settings.data}; Ctrl-C stops")
 
     def tell(self, alerts: Sequence[Alert]) -> None:
         """An alert rings."""
@@ -101,10 +111,10 @@ def figures(progress: Progress, feeds: int) -> str:
     """One line: what was read, what became of it, and why nothing has rung where nothing has."""
     counted = (
         f"{progress.feeds} of {feeds} feeds polled" + (f" ({progress.failed} failed)" if progress.failed else ""),
-        f"{progress.articles:,} articles",
-        f"{progress.events:,} events",
-        f"{progress.alerts:,} alerts",
-        f"{progress.dead:,} dead letters" if progress.dead else "",
+        plural(progress.articles, "article"),
+        plural(progress.events, "event"),
+        plural(progress.alerts, "alert"),
+        plural(progress.dead, "dead letter") if progress.dead else "",
         f"{progress.waiting:,} waiting" if progress.waiting else "",
     )
     return ", ".join(filter(None, counted)) + (f" - {silence(progress)}" if not progress.alerts else "")
@@ -117,6 +127,7 @@ def silence(progress: Progress) -> str:
     if not progress.articles:
         return "nothing new has come in yet"
     if progress.backfill == progress.articles:
-        return f"first poll: {progress.backfill:,} articles taken as background; new ones will ring"
-    background = f"{progress.backfill:,} articles are background; " if progress.backfill else ""
+        return f"first poll: {plural(progress.backfill, 'article')} taken as background; new ones will ring"
+    are = "is" if progress.backfill == 1 else "are"
+    background = f"{plural(progress.backfill, 'article')} {are} background; " if progress.backfill else ""
     return f"{background}no rule is met by {'the others' if background else 'what is new'}"

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from pipelines import topology
+from pipelines.errors import BadRecord
 from pipelines.records import Alert, DeadLetter, DyadDay, EventDocument, Withdrawal
 from services.settings import Settings
 
@@ -48,8 +49,9 @@ def topics(settings: Settings) -> tuple[Topic, ...]:
         for name, keep in (streams | dict.fromkeys((RULES, HEALTH), kept)).items()
     ]
     tables = [stage.name for stage in topology.STAGES if stage.state is not None]
+    config = {**COMPACT, **_copied(settings), "max.message.bytes": str(LARGEST)}
     return *own, *(
-        Topic(name=changelog(settings, one), partitions=settings.partitions, config=COMPACT) for one in tables
+        Topic(name=changelog(settings, one), partitions=settings.partitions, config=config) for one in tables
     )
 
 
@@ -83,8 +85,11 @@ def key_of(record: Any) -> str:
 
 
 def decode(topic: str, content: bytes) -> Struct:
-    """The record that stands in a topic's bytes. Raises msgspec.MsgspecError."""
-    record: Struct = DECODERS[topic].decode(content)
+    """The record that stands in a topic's bytes. Raises BadRecord."""
+    try:
+        record: Struct = DECODERS[topic].decode(content)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
+        raise BadRecord(f"not a record of {topic}: {fault}") from fault
     return record
 
 
@@ -96,8 +101,13 @@ def _topic(settings: Settings, name: str, partitions: int, keep: timedelta | Non
     largest = LARGEST * 2 if name == DEAD else LARGEST
     # People read alerts with any client, and every client reads gzip; the services write zstd.
     packed = {"compression.type": "gzip"} if name.startswith(ALERTS) else {}
-    config = {**kept, **packed, "max.message.bytes": str(largest)}
+    config = {**kept, **packed, **_copied(settings), "max.message.bytes": str(largest)}
     return Topic(name=named(settings, name), partitions=partitions, config=config)
+
+
+def _copied(settings: Settings) -> Mapping[str, str]:
+    """What is acknowledged is on all brokers but one: it survives the end of any, and one may be away."""
+    return {"min.insync.replicas": str(max(1, settings.replicas - 1))}
 
 
 def _decoders() -> Mapping[str, msgspec.json.Decoder[Any]]:

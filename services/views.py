@@ -72,8 +72,13 @@ def letter_text(letter: DeadLetter) -> str:
 
 def counted(counts: Counts) -> str:
     """What a data folder holds, in words."""
-    dead = f", {counts.dead:,} dead letters" if counts.dead else ""
-    return f"{counts.articles:,} articles, {counts.events:,} events, {counts.alerts:,} alerts{dead}"
+    held = plural(counts.articles, "article"), plural(counts.events, "event"), plural(counts.alerts, "alert")
+    return ", ".join((*held, plural(counts.dead, "dead letter")) if counts.dead else held)
+
+
+def plural(count: int, what: str) -> str:
+    """`1 article`, `1,240 articles`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def printable(text: str) -> str:

@@ -4,25 +4,23 @@ Partitions are never added: the key of a record decides its partition, so that a
 remembers it, would be torn apart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource
 from kafka.errors import TopicAlreadyExistsError
 
-from pipelines.errors import BadConfig, TocsinError
+from pipelines.errors import BadConfig
 from services import topics
 from services.broker.clients import PATIENCE, opened
+from services.broker.errors import TopicRefused, missing
 from services.settings import Settings
 from services.topics import Topic
+from services.views import plural
 
 SECONDS = 20
 """What one request to the broker may take, making all topics included."""
-
-
-class TopicRefused(TocsinError):
-    """The broker does not make or alter a topic as we need it."""
 
 
 def make_topics(settings: Settings, wait: float = PATIENCE) -> list[str]:
@@ -41,20 +39,28 @@ def make_rule_topic(settings: Settings, rule: str) -> list[str]:
 
 def missing_topics(settings: Settings) -> list[str]:
     """The names of all topics that nobody has made yet: `tocsin setup` does. Raises BrokerUnreachable."""
-    wanted = [topic.name for topic in topics.topics(settings)]
-    with _admin(settings) as admin:
-        there = _existing(admin, wanted)
-    return [name for name in wanted if name not in there]
+    return _missing(settings, [topic.name for topic in topics.topics(settings)], PATIENCE)
+
+
+def require_topics(settings: Settings, names: Iterable[str], wait: float = PATIENCE) -> None:
+    """Raise TopicMissing where one of these topics (the topology's names) is not there, BrokerUnreachable."""
+    absent = _missing(settings, sorted(topics.named(settings, name) for name in names), wait)
+    if absent:
+        raise missing(absent, settings.kafka)
 
 
 def has_rule_topic(settings: Settings, rule: str) -> bool:
-    """Whether the alerts of this rule go to a topic of their own. Raises BrokerUnreachable."""
-    name = topics.rule_topic(settings, rule).name
-    with _admin(settings) as admin:
-        return name in _existing(admin, [name])
+    """Whether there is a topic of this rule's own, from now or from earlier. Raises BrokerUnreachable."""
+    return not _missing(settings, [topics.rule_topic(settings, rule).name], PATIENCE)
 
 
-def _admin(settings: Settings, wait: float = PATIENCE) -> Any:
+def _missing(settings: Settings, names: Sequence[str], wait: float) -> list[str]:
+    with _admin(settings, wait) as admin:
+        there = _existing(admin, names)
+    return [name for name in names if name not in there]
+
+
+def _admin(settings: Settings, wait: float) -> Any:
     return opened(KafkaAdminClient, settings, wait, request_timeout_ms=SECONDS * 1000)
 
 
@@ -107,11 +113,7 @@ def _create(admin: KafkaAdminClient, wanted: Sequence[Topic], replicas: int) -> 
             mend = "TOCSIN_REPLICAS is at most the number of brokers; the user needs the right to make topics"
             raise TopicRefused(answer["error_message"] or f"error {answer['error_code']}", where=name, mend=mend)
     admin.wait_for_topics(list(asked))
-    return [f"{topic.name}: made, {_counted(topic.partitions)}" for topic in wanted]
-
-
-def _counted(partitions: int) -> str:
-    return "1 partition" if partitions == 1 else f"{partitions} partitions"
+    return [f"{topic.name}: made, {plural(topic.partitions, 'partition')}" for topic in wanted]
 
 
 def _alter(admin: KafkaAdminClient, kept: Sequence[Topic]) -> list[str]:

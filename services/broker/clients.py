@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from kafka.errors import KafkaError, SaslAuthenticationFailedError, UnsupportedSaslMechanismError
 
-from services.broker.connecting import BrokerUnreachable, client_options
+from services.broker.connecting import client_options
+from services.broker.errors import BrokerUnreachable
 from services.settings import Settings
 
 PATIENCE = 10.0
@@ -61,14 +62,14 @@ class _Reasons(logging.Handler):
 @contextmanager
 def _hushed() -> Iterator[_Reasons]:
     """Keep the library's log off the terminal: it writes several lines for each of its many tries."""
-    reasons, before = _Reasons(), LIBRARY.propagate
+    reasons = _Reasons()
     LIBRARY.addHandler(reasons)
     LIBRARY.propagate = False
     try:
         yield reasons
     finally:
-        LIBRARY.propagate = before
         LIBRARY.removeHandler(reasons)
+        LIBRARY.propagate = not any(isinstance(other, _Reasons) for other in LIBRARY.handlers)
 
 
 def _explained(settings: Settings, error: KafkaError) -> BrokerUnreachable:

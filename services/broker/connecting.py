@@ -1,14 +1,16 @@
 """How each Kafka client reaches the broker, from the settings: addresses, TLS, SASL."""
 
+import socket
 import ssl
+from contextlib import suppress
 from typing import Any
 
-from pipelines.errors import BadConfig, TocsinError
+from pipelines.errors import BadConfig
+from services.broker.errors import BrokerUnreachable
 from services.settings import Settings
+from services.tls import trusting
 
-
-class BrokerUnreachable(TocsinError):
-    """No broker answers, or it refuses us."""
+__all__ = ["BrokerUnreachable", "addresses", "answers", "client_options", "tls"]
 
 
 def addresses(settings: Settings) -> list[str]:
@@ -40,10 +42,18 @@ def client_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
+def answers(settings: Settings) -> bool:
+    """Whether a broker takes connections now."""
+    return any(map(_accepts, addresses(settings)))
+
+
 def tls(settings: Settings) -> ssl.SSLContext:
     """The context that checks the broker's certificate and name. Raises BadConfig."""
-    try:
-        return ssl.create_default_context(cafile=settings.kafka_ca)
-    except OSError as error:
-        mend = "let it name a PEM file with the authority's certificate"
-        raise BadConfig(str(error), where="setting kafka_ca", mend=mend) from error
+    return trusting(settings.kafka_ca, "kafka_ca")
+
+
+def _accepts(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    with suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
+        return True
+    return False

@@ -8,8 +8,8 @@ from aiokafka.errors import KafkaError
 
 from pipelines.alerting.rules import Rules
 from services import topics
-from services.broker.connecting import BrokerUnreachable, client_options
-from services.broker.publishing import TopicMissing
+from services.broker.connecting import client_options
+from services.broker.errors import BrokerUnreachable, missing
 from services.broker.ruleset import RuleSet
 from services.settings import Settings
 
@@ -62,7 +62,7 @@ class RuleFollower:
 
     async def _read_all(self) -> None:
         if self._place.topic not in await self._consumer.topics():
-            raise TopicMissing(f"no topic {self._place.topic}", where=self._settings.kafka, mend="`tocsin setup`")
+            raise missing([self._place.topic], self._settings.kafka)
         self._consumer.assign([self._place])
         await self._consumer.seek_to_beginning(self._place)
         end = (await self._consumer.end_offsets([self._place]))[self._place]

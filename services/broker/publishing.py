@@ -4,7 +4,6 @@ kafka-python bounds nothing by itself; here `send` waits while too much is unack
 for minutes stops its senders instead of filling their memory. Nothing is given up while the process lives.
 """
 
-import socket
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future
@@ -16,15 +15,27 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 import msgspec
-from kafka import KafkaAdminClient, KafkaProducer
-from kafka.errors import KafkaError, KafkaTimeoutError
+from kafka import KafkaProducer
+from kafka.errors import (
+    AuthorizationError,
+    InvalidTopicError,
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    PolicyViolationError,
+    RecordListTooLargeError,
+    UnsupportedForMessageFormatError,
+)
 from msgspec import Struct
 
-from pipelines.errors import TocsinError
 from services import topics
+from services.broker.admin import require_topics
 from services.broker.clients import opened
-from services.broker.connecting import BrokerUnreachable, addresses
+from services.broker.connecting import answers
+from services.broker.errors import BrokerUnreachable, NotAcknowledged, RecordRefused, TooLarge, TopicMissing
 from services.settings import Settings
+
+__all__ = ["AT_ONCE", "SUSPICIOUS", "NotAcknowledged", "Publisher", "Sent", "TooLarge", "TopicMissing"]
 
 AT_ONCE = 2_000
 BYTES_AT_ONCE = 32 * 1024 * 1024
@@ -45,20 +56,18 @@ OPTIONS: dict[str, Any] = {
     "metrics_enabled": False,
 }
 
+FOR_GOOD = (
+    AuthorizationError,
+    InvalidTopicError,
+    MessageSizeTooLargeError,
+    PolicyViolationError,
+    RecordListTooLargeError,
+    UnsupportedForMessageFormatError,
+)
+"""What the broker says of a record that it won't take later either; anything else may pass."""
+
 Sent: TypeAlias = "Future[None]"
 """Done when all replicas have the record; its exception is a NotAcknowledged. It can't be cancelled."""
-
-
-class TopicMissing(TocsinError):
-    """A topic that nobody has made."""
-
-
-class TooLarge(TocsinError):
-    """A record that its topic does not take."""
-
-
-class NotAcknowledged(TocsinError):
-    """The broker refused a record for good, has not taken it in time, or we were closed before it did."""
 
 
 class Publisher:
@@ -75,8 +84,7 @@ class Publisher:
         self._used: set[str] = set()
         self._failure: NotAcknowledged | None = None
         self._closed = False
-        self._open = ExitStack()
-        self._producer = self._open.enter_context(opened(KafkaProducer, settings, **OPTIONS))
+        self._open, self._producer = self._opened()
 
     @property
     def in_flight(self) -> int:
@@ -125,10 +133,7 @@ class Publisher:
 
     def check(self, names: Iterable[str]) -> None:
         """Raise TopicMissing where one of these topics is not there, BrokerUnreachable where nobody says so."""
-        wanted = {topics.named(self._settings, name) for name in names}
-        missing = sorted(wanted - _existing(self._settings))
-        if missing:
-            raise TopicMissing(f"no topic {', '.join(missing)}", where=self._settings.kafka, mend="`tocsin setup`")
+        require_topics(self._settings, names, SUSPICIOUS)
 
     def suspect(self) -> None:
         """Raise TopicMissing if that is why nothing is acknowledged; a broker that is away will come back."""
@@ -139,7 +144,19 @@ class Publisher:
         """Why records would wait now, in a few words; nothing while the broker takes them. A telemetry `Check`."""
         if (seconds := self._waited()) > SUSPICIOUS:
             return f"the broker has not acknowledged a record for {seconds:.0f} s"
-        return "" if any(map(_accepts, addresses(self._settings))) else "no broker answers"
+        return "" if answers(self._settings) else "no broker answers"
+
+    def renew(self) -> None:
+        """Take a new producer: after a RecordRefused the old one refuses all. What is in flight gets NotAcknowledged.
+
+        Not while another thread sends. Raises BrokerUnreachable, BadConfig: then the old one stays; NotAcknowledged
+        where we were closed.
+        """
+        if self._closed:
+            raise NotAcknowledged("closed while a record waited", where=self._settings.kafka)
+        before = self._open, self._producer
+        self._open, self._producer = self._opened()
+        _drop(*before)
 
     def close(self) -> None:
         """Stop at once: what is in flight is dropped, who waits to send or for an acknowledgement gets NotAcknowledged.
@@ -149,10 +166,11 @@ class Publisher:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-        # The library's own close waits for a broker that is away, and then leaves everything open.
-        self._producer._sender.force_close()  # noqa: SLF001 # as said above
-        with self._open, suppress(KafkaTimeoutError):
-            self._producer.close(timeout=2)
+        _drop(self._open, self._producer)
+
+    def _opened(self) -> tuple[ExitStack, KafkaProducer]:
+        stack = ExitStack()
+        return stack, stack.enter_context(opened(KafkaProducer, self._settings, **OPTIONS))
 
     def _idle(self, within: float) -> bool:
         with self._changed:
@@ -186,7 +204,7 @@ class Publisher:
             except KafkaTimeoutError:  # it doesn't know the topic's partitions
                 self._explain()
             except KafkaError as error:
-                raise NotAcknowledged(str(error), where=name) from error
+                raise _failure(error, name) from error
         raise NotAcknowledged("closed while a record waited", where=name)
 
     def _waited(self) -> float:
@@ -202,7 +220,7 @@ class Publisher:
         sent.set_result(None)
 
     def _refused(self, sent: Sent, size: int, name: str, error: Exception) -> None:
-        failure = NotAcknowledged(str(error), where=name)
+        failure = _failure(error, name)
         self._failure = self._failure or failure
         self._give_back(sent, size)
         sent.set_exception(failure)
@@ -220,13 +238,12 @@ class Publisher:
             self.close()
 
 
-def _existing(settings: Settings) -> set[str]:
-    with opened(KafkaAdminClient, settings, SUSPICIOUS) as admin:
-        return set(admin.list_topics())
+def _drop(stack: ExitStack, producer: KafkaProducer) -> None:
+    # The library's own close waits for a broker that is away, and then leaves everything open.
+    producer._sender.force_close()  # noqa: SLF001 # as said above
+    with stack, suppress(KafkaTimeoutError):
+        producer.close(timeout=2)
 
 
-def _accepts(address: str) -> bool:
-    host, _, port = address.rpartition(":")
-    with suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
-        return True
-    return False
+def _failure(error: Exception, name: str) -> NotAcknowledged:
+    return (RecordRefused if isinstance(error, FOR_GOOD) else NotAcknowledged)(str(error), where=name)

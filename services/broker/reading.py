@@ -1,5 +1,6 @@
 """Reads a topic as an iterator of records: from its beginning, from a time, from now, or from where a group stands."""
 
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -9,17 +10,24 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import CommitFailedError, RetriableError
 from kafka.structs import MemberState, OffsetAndMetadata
 
+from pipelines.errors import BadRecord
 from services import topics
 from services.broker.clients import PATIENCE, opened
-from services.broker.publishing import TopicMissing
+from services.broker.connecting import answers
+from services.broker.errors import missing
 from services.interrupts import Stop
 from services.moments import Since
 from services.settings import Settings
+from services.views import printable
 
 Record: TypeAlias = Any
 """kafka-python's record: `key` and `value` in bytes (None: nothing), `offset`, `timestamp` in ms of Unix time."""
 
+log = logging.getLogger(__name__)
+
 LOOK_UP_MS = 500
+SILENCE = 5.0
+"""Seconds without a record after which it is asked whether a broker is there."""
 COMMIT_SECONDS = 1.0
 ANSWER_MS = 10_000
 OPTIONS: dict[str, Any] = {
@@ -43,26 +51,30 @@ def read(
     group: str = "",
     follow: bool = False,
     commit: bool = True,
+    anew: bool = False,
     stop: Stop | None = None,
     wait: float = PATIENCE,
 ) -> Iterator[Record]:
     """The records of a topic (the topology's name for it), in order within a partition.
 
     They end where the topic ended at the start; with `follow` only when `stop` is asked for. The members of a `group`
-    share them and go on where it stood; `since` counts when it is new. A record is committed once the next is asked
-    for: at least once. Without `commit` one only looks at what the group has before it. Raises BrokerUnreachable,
-    TopicMissing.
+    share them and go on where it stood; `since` counts when it is new, or begins `anew`. A record is committed once
+    the next is asked for: at least once. Without `commit` one only looks at what the group has before it. A broker that
+    goes away is waited for, with a line in the log. Raises BrokerUnreachable, TopicMissing.
     """
     stop = stop or Stop()
     with opened(KafkaConsumer, settings, wait, group_id=group or None, **OPTIONS) as consumer:
         partitions = partitions_of(consumer, topics.named(settings, topic))
         ends = None if follow else consumer.end_offsets(partitions)
         member = bool(group) and commit
-        _begin(consumer, partitions, since, group, member=member)
-        done = _Done(consumer, member=member)
+        held = {} if anew else _held(consumer, partitions, group)
+        _begin(consumer, partitions, since, held, member=member)
+        done, watch = _Done(consumer, member=member), _Watch(settings)
         try:
             while not stop.asked and not (ends and _at_end(consumer, ends, member=member)):
-                for partition, batch in consumer.poll(timeout_ms=LOOK_UP_MS).items():
+                found = consumer.poll(timeout_ms=LOOK_UP_MS)
+                watch.look(heard=bool(found))
+                for partition, batch in found.items():
                     for record in batch:
                         if stop.asked or (ends and record.offset >= ends[partition]):
                             break
@@ -73,12 +85,46 @@ def read(
             done.commit()
 
 
+def decoded(topic: str, record: Record) -> Any:
+    """The record of `topic` (the topology's name for it) that this one holds; None, with a line in the log, for others.
+
+    Whoever reads for people passes over what stands in their way.
+    """
+    try:
+        return topics.decode(topic, record.value or b"")
+    except BadRecord as error:
+        log.warning("%s, offset %d: passed over: %s", record.topic, record.offset, printable(str(error)))
+        return None
+
+
+def stands(settings: Settings, topic: str, group: str) -> bool:
+    """Whether the broker knows how far a group has read. Raises BrokerUnreachable, TopicMissing."""
+    with opened(KafkaConsumer, settings, group_id=group, **OPTIONS) as consumer:
+        return bool(_held(consumer, partitions_of(consumer, topics.named(settings, topic)), group))
+
+
 def partitions_of(consumer: Any, name: str) -> list[TopicPartition]:
     """All partitions of a topic, by its full name. Raises TopicMissing."""
     found = sorted(consumer.partitions_for_topic(name))
     if not found:
-        raise TopicMissing(f"no topic {name}", where="Kafka", mend="`tocsin setup` makes it")
+        raise missing([name], "Kafka")
     return [TopicPartition(name, number) for number in found]
+
+
+class _Watch:
+    """Tells once that no broker is there, and once that one is back: the consumer waits without a word."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._away, self._looked = settings, False, time.monotonic()
+
+    def look(self, *, heard: bool) -> None:
+        """The consumer has been asked once more; it has `heard` something, or not."""
+        if not heard and time.monotonic() - self._looked < SILENCE:
+            return
+        away = not heard and not answers(self._settings)
+        if away != self._away:
+            log.warning("%s: %s", self._settings.kafka, "no broker answers, waiting" if away else "the broker is back")
+        self._away, self._looked = away, time.monotonic()
 
 
 class _Done:
@@ -104,11 +150,20 @@ class _Done:
         self._committed = time.monotonic()
 
 
-def _begin(consumer: Any, partitions: list[TopicPartition], since: Since, group: str, *, member: bool) -> None:
+def _held(consumer: Any, partitions: list[TopicPartition], group: str) -> dict[TopicPartition, int]:
+    """How far the group has read, where it has."""
+    offsets = {one: consumer.committed(one, timeout_ms=ANSWER_MS) if group else None for one in partitions}
+    return {one: offset for one, offset in offsets.items() if offset is not None}
+
+
+def _begin(
+    consumer: Any, partitions: list[TopicPartition], since: Since, held: dict[TopicPartition, int], *, member: bool
+) -> None:
+    fresh = [one for one in partitions if one not in held]
     consumer.assign(partitions)
-    held = {one: consumer.committed(one, timeout_ms=ANSWER_MS) if group else None for one in partitions}
-    fresh = [one for one, offset in held.items() if offset is None]
     starts = _starts(consumer, fresh, since) if fresh else {}
+    if member and not held and since == "now":
+        log.warning("group %s is new, or was forgotten: it begins now", consumer.config["group_id"])
     if not member:
         for one, offset in (held | starts).items():
             consumer.seek(one, offset)

@@ -1,29 +1,40 @@
 """Articles on their way to the broker: a poll goes on when all of its articles are acknowledged.
 
+What the broker will never take, a single article too large for it for instance, is acknowledged as a dead letter.
+
 While the broker is away polls wait here with what they hold, and no feed is fetched when that has become much: nothing
 is lost, and memory stays bounded. The event loop never waits: one thread sends, whose order is that of the polls.
 """
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import suppress
+from typing import TypeVar
 
-from pipelines.records import Article
+import msgspec
+
+from pipelines.errors import TocsinError
+from pipelines.records import Article, DeadLetter
 from services import topics
-from services.broker.publishing import AT_ONCE, NotAcknowledged, Publisher, Sent
+from services.broker.errors import BrokerUnreachable, NotAcknowledged, RecordRefused, TooLarge
+from services.broker.publishing import AT_ONCE, Publisher, Sent
 from services.collector.ledger import Health
-from services.telemetry import ACCEPTED, WAITING
+from services.telemetry import ACCEPTED, DEAD_LETTERS, WAITING
+from services.views import plural
 
 ARTICLES = "articles"
+STAGE = "collect"
 BUFFER = 2_000
 """Articles that may wait before no feed is fetched any more; polls under way may then add theirs."""
 
 AGAIN = 2.0
-"""Seconds after which refused articles are sent again."""
+"""Seconds after which articles that were not taken are sent again."""
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Delivery:
@@ -39,19 +50,20 @@ class Delivery:
         self.waiting = self.accepted = 0
 
     async def __call__(self, articles: Sequence[Article]) -> None:
-        """Return when the broker has acknowledged them all, however long it's away. Raises TopicMissing."""
+        """Return when the broker has acknowledged them all, however long it's away.
+
+        Raises TopicMissing, and NotAcknowledged where it does not even take dead letters.
+        """
         if not articles:
             return  # not behind what waits for the broker
         self._wait_for(len(articles))
         try:
-            rest = await self._refused(articles)
+            rest = await self._send(articles)
             while rest:
                 await asyncio.sleep(AGAIN)
-                rest = await self._refused(rest)
+                rest = await self._in_turn(self._send_singly, rest)
         finally:
             self._wait_for(-len(articles))
-        self.accepted += len(articles)
-        ACCEPTED.inc(len(articles))
 
     def health(self, health: Health) -> None:
         """Send a feed's health line, if that can be done without waiting: its next poll brings a newer one."""
@@ -64,20 +76,67 @@ class Delivery:
         with suppress(NotAcknowledged, TimeoutError):
             await asyncio.wait_for(flushed, within)
 
-    async def _refused(self, articles: Sequence[Article]) -> list[Article]:
+    async def _send(self, articles: Sequence[Article]) -> Sequence[Article]:
         """Send them; gives those that were not taken, which is rare: a broker that is away is waited for."""
-        sent = await asyncio.get_running_loop().run_in_executor(self._sender, self._send, articles)
-        results = await asyncio.gather(*map(asyncio.wrap_future, sent), return_exceptions=True)
-        refused = [article for article, result in zip(articles, results, strict=True) if result is not None]
+        sent = await self._in_turn(lambda: [_sent(self._publisher, article) for article in articles])
+        errors = await asyncio.gather(*map(asyncio.wrap_future, sent), return_exceptions=True)
+        refused = [(article, error) for article, error in zip(articles, errors, strict=True) if error]
+        self._accept(len(articles) - len(refused))
         if refused:
-            why = next(result for result in results if result is not None)
-            log.warning("%d articles were refused and are sent again: %s", len(refused), why)
-        return refused
+            log.warning("%s not taken, sent again one by one: %s", plural(len(refused), "article"), refused[0][1])
+        return [article for article, _ in refused]
 
-    def _send(self, articles: Sequence[Article]) -> list[Sent]:
-        return [self._publisher.send(ARTICLES, article) for article in articles]
+    def _send_singly(self, articles: Sequence[Article]) -> Sequence[Article]:
+        """Send each alone; gives those from the first on that was not taken and may be later.
+
+        After one refusal kafka-python's producer refuses, with the same words, whatever else it has and gets: a new one
+        tells whose fault it was.
+        """
+        for place, article in enumerate(articles):
+            try:
+                if not place:
+                    self._publisher.renew()
+                self._send_or_bury(article)
+            except RecordRefused:
+                raise  # no dead letter is taken either
+            except (NotAcknowledged, BrokerUnreachable) as error:
+                log.warning("%s not taken, sent again: %s", plural(len(articles) - place, "article"), error)
+                return articles[place:]
+        return ()
+
+    def _send_or_bury(self, article: Article) -> None:
+        try:
+            self._publisher.send(ARTICLES, article).result()
+            self._accept(1)
+        except (TooLarge, RecordRefused) as error:
+            log.warning("article %s is a dead letter: %s", article.id, error)
+            self._publisher.renew()
+            self._publisher.send(topics.DEAD, _letter(article, error)).result()
+            DEAD_LETTERS.labels(STAGE).inc()
+
+    async def _in_turn(self, act: Callable[..., T], *values: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._sender, act, *values)
+
+    def _accept(self, count: int) -> None:
+        self.accepted += count
+        ACCEPTED.inc(count)
 
     def _wait_for(self, more: int) -> None:
         self.waiting += more
         WAITING.set(self.waiting)
         (self.room.set if self.waiting < self._buffer else self.room.clear)()
+
+
+def _letter(article: Article, error: TocsinError) -> DeadLetter:
+    original = msgspec.json.encode(article)
+    return DeadLetter(stage=STAGE, reason=str(error), at=article.fetched, original=original, key=article.id)
+
+
+def _sent(publisher: Publisher, article: Article) -> Sent:
+    """Sent, or refused at once: the others go on."""
+    try:
+        return publisher.send(ARTICLES, article)
+    except (TooLarge, NotAcknowledged) as error:
+        refused: Sent = Future()
+        refused.set_exception(error)
+        return refused

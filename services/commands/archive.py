@@ -10,8 +10,8 @@ from services import lines, rehearsal
 from services.archive import open_archive
 from services.commands.options import Data, Json
 from services.letters import letters, requeue
-from services.settings import load_settings
-from services.views import Found, alert_text, alert_view, article_view, found_text, letter_text
+from services.settings import load_archived, load_settings
+from services.views import Found, alert_text, alert_view, article_view, found_text, letter_text, plural
 
 app = typer.Typer()
 rules_app = typer.Typer(no_args_is_help=True, help="What rings.")
@@ -23,7 +23,7 @@ app.add_typer(dead_app, name="dead")
 @app.command()
 def export(*, data: Data = None) -> None:
     """Print the stored articles in their newest revision, with their events, as JSONL."""
-    with open_archive(load_settings(data)) as archive:
+    with open_archive(load_archived(data)) as archive:
         for article in archive.articles():
             lines.write(article_view(article))
 
@@ -31,7 +31,7 @@ def export(*, data: Data = None) -> None:
 @app.command()
 def alerts(*, json: Json = False, data: Data = None) -> None:
     """Print the alerts in their newest version, the newest first."""
-    with open_archive(load_settings(data)) as archive:
+    with open_archive(load_archived(data)) as archive:
         for alert in archive.alerts():
             if json:
                 lines.write(alert_view(alert))
@@ -51,7 +51,7 @@ def search(
     """Search what is stored, in Lucene syntax, the newest first."""
     if on not in ("events", "articles"):
         raise typer.BadParameter("is events or articles", param_hint="--on")
-    with open_archive(load_settings(data)) as archive:
+    with open_archive(load_archived(data)) as archive:
         found: Iterator[Found] = archive.search_events(query) if on == "events" else archive.search_articles(query)
         for record in islice(found, limit):
             if json:
@@ -79,7 +79,7 @@ def rules_test(
     data: Data = None,
 ) -> None:
     """Say what a rule (a name, or a file not yet in config/rules) would have rung in what is stored."""
-    trial = rehearsal.rehearse(rule, load_settings(data), since)
+    trial = rehearsal.rehearse(rule, load_archived(data), since)
     for alert in trial.rung:
         if json:
             lines.write(alert_view(alert))
@@ -96,7 +96,7 @@ def dead_list(
     data: Data = None,
 ) -> None:
     """List what could not be processed, with stage and reason."""
-    for letter in letters(load_settings(data), all_=all_):
+    for letter in letters(load_archived(data), all_=all_):
         if json:
             lines.write(letter)
         else:
@@ -104,6 +104,12 @@ def dead_list(
 
 
 @dead_app.command("requeue")
-def dead_requeue(*, data: Data = None) -> None:
+def dead_requeue(
+    *,
+    all_: Annotated[bool, typer.Option("--all", help="Those too that were sent through again.")] = False,
+    data: Data = None,
+) -> None:
     """Send what could not be processed through once more: what fails again is a dead letter again."""
-    typer.echo(f"{requeue(load_settings(data))} sent through again")
+    done = requeue(load_archived(data), all_=all_)
+    left = f", {done.left} left (`tocsin dead list`): nothing would come of it" if done.left else ""
+    typer.echo(f"{plural(done.records, 'record')} sent through again{left}")

@@ -15,26 +15,40 @@ from services.indexer.documents import KINDS
 from services.indexer.indexing import index as write_indices
 from services.indexer.indices import make_indices
 from services.indexer.rebuilding import rebuild as rebuild_indices
+from services.kibana.connecting import KibanaRefused, KibanaUnreachable
 from services.kibana.importing import import_objects
 from services.publishing import publish as publish_file
-from services.settings import load_settings
+from services.settings import load_archived, load_settings
 from services.subscribing import subscribe as read_alerts
-from services.summary import working
-from services.views import alert_text
+from services.summary import name_letters, working
+from services.views import alert_text, plural, printable
 from services.worker.working import work as work_on
 
 app = typer.Typer()
 
 
+SERVERS = {"kafka": (make_topics, publish_rules), "elasticsearch": (make_indices,), "kibana": (import_objects,)}
+"""What `setup` does on each."""
+
+
 @app.command()
 def setup(
-    *, wait: Annotated[float, typer.Option(min=0, help="Seconds that each server is given to come up.")] = 10
+    servers: Annotated[list[str] | None, typer.Argument(help=f"{', '.join(SERVERS)}; all unless named.")] = None,
+    *,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds that each server is given to come up.")] = 10,
 ) -> None:
     """Make topics, indices and Kibana's objects, and put the rules in force; again changes nothing."""
+    if unknown := set(servers or ()) - set(SERVERS):
+        raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}", param_hint="SERVERS")
     settings = load_settings()
-    steps = (make_topics, publish_rules, make_indices, import_objects)
-    for line in chain.from_iterable(step(settings, wait) for step in steps):
-        typer.echo(line)
+    try:
+        for line in chain.from_iterable(step(settings, wait) for name in servers or SERVERS for step in SERVERS[name]):
+            typer.echo(line)
+    except (KibanaUnreachable, KibanaRefused) as error:
+        if servers:
+            raise
+        # Kibana comes last, and what analysts look at decides about nothing that rings.
+        typer.echo(f"tocsin: {printable(str(error))}; the rest is set up, again: tocsin setup kibana", err=True)
 
 
 @app.command()
@@ -62,13 +76,14 @@ def index(
     ] = None,
     *,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Fill indices anew from the topics, and end.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Though the new index holds less than the old one.")] = False,
 ) -> None:
     """Write what comes out on Kafka to Elasticsearch, until stopped."""
     if kinds and not rebuild:
         raise typer.BadParameter("are for --rebuild; the service writes them all", param_hint="KINDS")
     if not rebuild:
         write_indices(load_settings())
-    elif not rebuild_indices(load_settings(), kinds or (), typer.echo):
+    elif not rebuild_indices(load_settings(), kinds or (), typer.echo, force=force):
         raise typer.Exit(1)
 
 
@@ -77,8 +92,10 @@ def publish(file: Path) -> None:
     """Put the articles of a stream, in the form that `replay` reads, on Kafka as the collector would."""
     with working("articles") as progress:
         published = publish_file(file, load_settings(), progress)
-    typer.echo(f"{published.articles} articles published, {published.dead} dead letters")
-    raise typer.Exit(int(bool(published.dead)))
+    name_letters(file, published.letters)
+    dead = f", {plural(len(published.letters), 'dead letter')}: `tocsin dead list` has all" if published.letters else ""
+    typer.echo(f"{plural(published.articles, 'article')} published{dead}")
+    raise typer.Exit(int(bool(published.letters)))
 
 
 @app.command()
@@ -93,7 +110,7 @@ def subscribe(
     data: Data = None,
 ) -> None:
     """Print alerts as they come, from the broker or the data folder, until stopped."""
-    alerts = read_alerts(load_settings(data), rule, begin=since, group=group, follow=not once, loud=loud)
+    alerts = read_alerts(load_archived(data), rule, begin=since, group=group, follow=not once, loud=loud)
     for alert in alerts:
         if json:
             lines.write(alert)  # the whole record, as it is on the topic

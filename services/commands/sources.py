@@ -10,7 +10,7 @@ from services.coders import load_coder
 from services.commands.options import Data, Feeds, Json
 from services.doctor import examine
 from services.lexicons import load_lexicon
-from services.settings import load_settings
+from services.settings import load_archived, load_settings
 
 app = typer.Typer()
 feeds_app = typer.Typer(no_args_is_help=True, help="What is read.")
@@ -22,7 +22,7 @@ app.add_typer(lexicon_app, name="lexicon")
 @feeds_app.command("list")
 def feeds_list(*, json: Json = False, feeds: Feeds = None, data: Data = None) -> None:
     """List the feeds and how each is doing."""
-    for feed in feedlists.listed(load_settings(data, feeds)):
+    for feed in feedlists.listed(load_archived(data, feeds)):
         if json:
             lines.write(feed)
         else:

@@ -16,13 +16,10 @@ from services.settings import load_settings
 from services.sources import feed_sources
 from services.standalone.reading import Reader
 from services.streams import replay_file
-from services.summary import Summary, teller, working
-from services.views import counted, letter_text
+from services.summary import Summary, name_letters, teller, working
+from services.views import counted
 
 app = typer.Typer()
-
-SHOWN = 10
-"""Dead letters that a replay names; `tocsin dead list` names all."""
 
 
 @app.command()
@@ -61,10 +58,10 @@ def replay(file: Path, *, json: Json = False, data: Data = None) -> None:
     with working("articles") as progress:
         dead = replay_file(file, settings, teller(json=json), progress)
     with Reader(settings.data) as reader:
-        for letter in list(reader.dead())[-dead:][:SHOWN] if dead else []:
-            typer.echo(f"tocsin: {file}: {letter_text(letter)}", err=True)
+        name_letters(file, list(reader.dead())[-dead:] if dead else [])
         if dead:
-            typer.echo(f"tocsin: {file}: {dead} of its articles could not be processed and are dead letters", err=True)
+            told = f"{dead} of its articles could not be processed: `tocsin dead list --data {settings.data}` has all"
+            typer.echo(f"tocsin: {file}: {told}", err=True)
         if not json:
             held = counted(reader.counts())
             typer.echo(f"{held} in {settings.data}; `tocsin alerts --data {settings.data}` lists what rang", err=True)

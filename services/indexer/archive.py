@@ -1,11 +1,11 @@
 """What the indexer keeps in Elasticsearch, for whoever only reads: see `services.archive.Archive`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import groupby
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 import msgspec
 from elasticsearch import NotFoundError
@@ -27,6 +27,7 @@ PAGE = 200
 KEPT = "10m"
 """How long Elasticsearch keeps a picture between two answers: a reader may be a person with a pager."""
 
+Hits: TypeAlias = Generator[dict[str, Any], None, None]
 QUADS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
 
 
@@ -35,13 +36,15 @@ class NotSetUp(TocsinError):
 
 
 class ElasticArchive:
-    """Reads the indices, `page` documents at a time.
+    """Reads the indices, `page` documents at a time; those of one millisecond together.
 
+    Feeds that date by the day may have some thousand events of one: some megabytes, and tens of them for articles.
     Connects with the first question, and raises ElasticsearchUnreachable or NotSetUp then.
     """
 
     def __init__(self, settings: Settings, page: int = PAGE) -> None:
         self._settings, self._client, self._page = settings, client(settings), page
+        self._answers = ExitStack()
 
     def articles(self) -> Iterator[GroupedArticle]:
         """Each article in its newest revision, newest date first, then by id."""
@@ -69,7 +72,8 @@ class ElasticArchive:
         return self._newest_first("events", EventDocument, lucene(query, "event"))
 
     def close(self) -> None:
-        """Close the connections."""
+        """Let go of what was not read to its end, then of the connections."""
+        self._answers.close()
         self._client.close()
 
     def __enter__(self) -> Self:
@@ -87,7 +91,12 @@ class ElasticArchive:
             records = [msgspec.convert(hit["_source"], type_) for hit in moment]
             yield from sorted(records, key=lambda record: _instant(record, clock), reverse=True)
 
-    def _hits(self, kind: str, query: dict[str, Any], sort: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
+    def _hits(self, kind: str, query: dict[str, Any], sort: list[dict[str, str]]) -> Hits:
+        hits = self._read(kind, query, sort)
+        self._answers.callback(hits.close)
+        return hits
+
+    def _read(self, kind: str, query: dict[str, Any], sort: list[dict[str, str]]) -> Hits:
         with self._picture(kind) as picture:
             after = None
             while True:

@@ -5,7 +5,7 @@ would send a refused event after its withdrawal.
 """
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Literal, TypeAlias
 
@@ -15,8 +15,8 @@ from msgspec import Struct
 from services.indexer.connecting import reason
 from services.indexer.entries import Entry
 
-Result: TypeAlias = Literal["written", "repeated", "absent", "dead", "busy"]
-"""repeated: it was there, as new or newer; absent: an event to withdraw that isn't there; dead: refused for good."""
+Result: TypeAlias = Literal["written", "repeated", "dead", "busy"]
+"""repeated: it was there, as new or newer; dead: refused for good."""
 
 LARGEST = 8 * 1024 * 1024
 """Bytes of a request; a larger document goes alone."""
@@ -45,11 +45,25 @@ Wait: TypeAlias = Callable[[float, str], None]
 """Waits some seconds for a reason; raises where the service is to stop."""
 
 
-def deliver(client: Elasticsearch, entries: Sequence[Entry], wait: Wait) -> Iterator[tuple[Entry, Answer]]:
+def parts(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """The entries by requests. They are asked for as they are needed: no more than a request's are in hand."""
+    part: list[Entry] = []
+    size = 0
+    for entry in entries:
+        if part and (size + entry.size > LARGEST or len(part) == AT_ONCE):
+            yield part
+            part, size = [], 0
+        part.append(entry)
+        size += entry.size
+    if part:
+        yield part
+
+
+def deliver(client: Elasticsearch, part: Sequence[Entry], wait: Wait) -> Iterator[tuple[Entry, Answer]]:
     """Send until every entry has its answer, none of them busy. Raises what `wait` raises."""
-    left, failures = list(entries), 0
+    left, failures = list(part), 0
     while left:
-        answered = list(zip(left, _send_all(client, left), strict=True))
+        answered = list(zip(left, _send(client, left), strict=True))
         busy = {(entry.kind, entry.id) for entry, answer in answered if answer.result == "busy"}
         yield from (pair for pair in answered if (pair[0].kind, pair[0].id) not in busy)
         again = [entry for entry in left if (entry.kind, entry.id) in busy]
@@ -63,30 +77,6 @@ def pause(failures: int) -> float:
     """Seconds before the next attempt: doubled each time, and never the same for two indexers."""
     longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures, 10))
     return longest * random.uniform(0.5, 1.0)  # noqa: S311  # spreads load, hides nothing
-
-
-def _send_all(client: Elasticsearch, entries: Sequence[Entry]) -> list[Answer]:
-    """An answer for each. Once a whole request is busy the rest is not even tried."""
-    answers: list[Answer] = []
-    for part in _parts(entries):
-        sent = _send(client, part)
-        answers += sent
-        if all(answer.result == "busy" for answer in sent):
-            return answers + [sent[0]] * (len(entries) - len(answers))
-    return answers
-
-
-def _parts(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    part: list[Entry] = []
-    size = 0
-    for entry in entries:
-        if part and (size + entry.size > LARGEST or len(part) == AT_ONCE):
-            yield part
-            part, size = [], 0
-        part.append(entry)
-        size += entry.size
-    if part:
-        yield part
 
 
 def _send(client: Elasticsearch, part: Sequence[Entry]) -> list[Answer]:
@@ -111,8 +101,6 @@ def _answer(action: str, item: dict[str, Any]) -> Answer:
             return Answer("repeated" if item.get("result") == "noop" else "written")
         case HTTPStatus.CONFLICT if action == "index":
             return Answer("repeated")
-        case HTTPStatus.NOT_FOUND if item["error"]["type"] == "document_missing_exception":
-            return Answer("absent")
         case status:
             told = _told(item["error"])
             fault = status in FAULTS and AMBIGUOUS not in told

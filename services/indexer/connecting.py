@@ -1,6 +1,5 @@
 """How Elasticsearch is reached, from the settings: addresses, API key, TLS."""
 
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError, UnsupportedPr
 
 from pipelines.errors import BadConfig, TocsinError
 from services.settings import Settings
+from services.tls import shown, trusting
 
 PATIENCE = 60.0
 """Seconds that a starting service waits for Elasticsearch; it takes up to a minute to start itself."""
@@ -46,7 +46,7 @@ def client(settings: Settings, **options: Any) -> Elasticsearch:
     if settings.elasticsearch_api_key.get_secret_value():
         given["api_key"] = settings.elasticsearch_api_key.get_secret_value()
     if any(one.startswith("https:") for one in named):
-        given["ssl_context"] = _tls(settings)
+        given["ssl_context"] = trusting(settings.elasticsearch_ca, "elasticsearch_ca")
     return Elasticsearch(named, **given)
 
 
@@ -74,7 +74,7 @@ def connected(
 @contextmanager
 def explained(settings: Settings) -> Iterator[None]:
     """Whatever Elasticsearch answers but no: raises ElasticsearchUnreachable in place of the library's errors."""
-    where = ", ".join(_shown(one) for one in addresses(settings))
+    where = ", ".join(shown(one) for one in addresses(settings))
     try:
         yield
     except UnsupportedProductError as error:
@@ -116,17 +116,3 @@ def _is_address(url: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname and parts.port)
     except ValueError:
         return False
-
-
-def _shown(url: str) -> str:
-    """The address without a password that may stand in it."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}:{parts.port}"
-
-
-def _tls(settings: Settings) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=settings.elasticsearch_ca)
-    except OSError as error:
-        mend = "let it name a PEM file with the authority's certificate"
-        raise BadConfig(str(error), where="setting elasticsearch_ca", mend=mend) from error

@@ -13,6 +13,10 @@ from services.telemetry import LAG
 
 BATCH = 2_000
 """Messages of a turn."""
+TURN = 8 * 1024 * 1024
+"""Bytes of a turn, and what the last poll brings beyond them."""
+AT_A_TIME = 20
+"""Messages of a poll: the library bounds what it takes out of its buffers by their number alone."""
 POLL = 500
 """Milliseconds that a turn waits for messages."""
 
@@ -20,7 +24,7 @@ OPTIONS: dict[str, Any] = {
     "enable_auto_commit": False,
     "auto_offset_reset": "earliest",
     "allow_auto_create_topics": False,
-    "max_poll_records": BATCH,
+    "max_poll_records": AT_A_TIME,
     "fetch_max_bytes": 32 * 1024 * 1024,
     "max_partition_fetch_bytes": 4 * 1024 * 1024,
     # Elasticsearch may be away for long within one turn. Heartbeats go on meanwhile; a hanging loop fails its probe.
@@ -32,13 +36,29 @@ OPTIONS: dict[str, Any] = {
 Polled = Mapping[TopicPartition, Sequence[ConsumerRecord]]
 
 
+def turn(reader: KafkaConsumer) -> Polled:
+    """What there is to do: up to BATCH messages, about TURN bytes; nothing where nothing comes within POLL."""
+    came: dict[TopicPartition, list[ConsumerRecord]] = {}
+    count = size = 0
+    while count < BATCH and size < TURN:
+        polled: Polled = reader.poll(timeout_ms=0 if came else POLL)
+        if not polled:
+            break
+        for place, records in polled.items():
+            came.setdefault(place, []).extend(records)
+            count += len(records)
+            size += sum(len(one.value or b"") for one in records)
+    return came
+
+
 def messages(settings: Settings, polled: Polled) -> list[Message]:
     """The records of a poll, each partition's in its order."""
-    return [
-        Message(one.topic.removeprefix(settings.prefix), (one.key or b"").decode(errors="replace"), one.value or b"")
-        for records in polled.values()
-        for one in records
-    ]
+    return [_message(settings, one) for records in polled.values() for one in records]
+
+
+def _message(settings: Settings, one: ConsumerRecord) -> Message:
+    topic, key = one.topic.removeprefix(settings.prefix), (one.key or b"").decode(errors="replace")
+    return Message(topic, key, one.value or b"", f"partition {one.partition}, offset {one.offset}")
 
 
 def after(polled: Polled) -> dict[TopicPartition, OffsetAndMetadata]:

@@ -49,6 +49,9 @@ KINDS: Mapping[str, type[Struct]] = {
 }
 """What stands in each index, by the last part of its name."""
 
+WITHDRAWAL = "withdrawal"
+"""Where the document of an event keeps when it was taken back last; no record has it, and nobody searches it."""
+
 SEARCHED: Mapping[str, tuple[str, ...]] = {
     "articles": DEFAULTS["article"],
     "events": DEFAULTS["event"],

@@ -1,6 +1,7 @@
-"""A message of a topic -> what a bulk request says about it: one action under the record's own id and version.
+"""A message of a topic -> what a bulk request says about it: one action under the record's own id.
 
-External versions let no older record overwrite a newer one, whatever is delivered again, in whatever order.
+What an index holds in the end doesn't depend on the order in which records come, nor on how often: no older record
+overwrites a newer one (an external version sees to it), and a withdrawal may come before its event (a script does).
 """
 
 from collections.abc import Mapping
@@ -10,33 +11,52 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from pipelines.errors import BadRecord
 from pipelines.records import Alert, DyadDay, EventDocument, GroupedArticle, Withdrawal
 from services import topics
-from services.indexer.documents import document
+from services.indexer.documents import WITHDRAWAL, document
 
 KIND_OF: Mapping[str, str] = {"articles.grouped": "articles", "events": "events", "alerts": "alerts", "dyads": "dyads"}
 """The kind of index that each topic fills."""
 
 TOPIC_OF: Mapping[str, str] = {kind: topic for topic, kind in KIND_OF.items()}
 
-WITHDRAW = """
-def told = ZonedDateTime.parse(ctx._source.fetched).toInstant();
-def order = told.compareTo(ZonedDateTime.parse(params.fetched).toInstant());
-def newer = order > 0 || (order == 0 && ctx._source.revision.compareTo(params.revision) > 0);
-if (newer || ctx._source.withdrawn) { ctx.op = 'none' } else { ctx._source.withdrawn = true }
+TELL = f"""
+int order(def one, def other) {{
+  int clock = ZonedDateTime.parse(one.fetched).toInstant().compareTo(ZonedDateTime.parse(other.fetched).toInstant());
+  return clock != 0 ? clock : one.revision.compareTo(other.revision)
+}}
+def event = ctx._source.record == 'event' ? ctx._source : null;
+def withdrawal = ctx._source.{WITHDRAWAL};
+if (params.event != null && (event == null || order(params.event, event) >= 0)) {{
+  event = params.event
+}}
+if (params.withdrawal != null && (withdrawal == null || order(params.withdrawal, withdrawal) >= 0)) {{
+  withdrawal = params.withdrawal
+}}
+Map told = new HashMap(event == null ? ['record': 'withdrawal', 'id': params.withdrawal.id] : event);
+if (withdrawal != null) {{
+  told.{WITHDRAWAL} = withdrawal;
+  told.withdrawn = event == null || order(withdrawal, event) > 0
+}}
+if (told.equals(ctx._source)) {{ ctx.op = 'none' }} else {{ ctx._source = told }}
 """
-"""Marks the event, unless a newer revision tells it again. An update takes no external version but adds one to it."""
+"""The newest telling of an event, and its newest withdrawal: the event is withdrawn where that is the newer of the two.
 
-DECODE_ERRORS = (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError)
+A withdrawal without its event waits in a document of its own, which the alias hides (see `indices.py`).
+"""
+
+DECODE_ERRORS = (BadRecord, msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError)
 """What a message may raise on its way to an entry."""
 
 
 class Message(Struct, frozen=True):
-    """A message as it came: the topology's name of its topic, its key, its bytes."""
+    """A message as it came: the topology's name of its topic, its key, its bytes; `place` is where it stands there."""
 
     topic: str
     key: str
     value: bytes
+    place: str = ""
 
 
 class Entry(Struct, frozen=True):
@@ -58,25 +78,30 @@ def entry(message: Message, into: Mapping[str, str]) -> Entry:
     kind, record = KIND_OF[message.topic], topics.decode(message.topic, message.value)
     name: str = record.id  # type: ignore[attr-defined]  # every record on a topic has one
     place = {"_index": into[kind], "_id": name, "require_alias": True}
-    action, content = _withdrawing(record, place) if isinstance(record, Withdrawal) else _telling(record, place)
-    return Entry(kind, name, (msgspec.json.encode(action), content), message)
+    action, content = _action(record, place)
+    return Entry(kind, name, (msgspec.json.encode(action), msgspec.json.encode(content)), message)
 
 
-def _telling(record: Struct, place: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    action = {"index": {**place, "version": version(record), "version_type": "external_gte"}}
-    return action, msgspec.json.encode(document(record))
+def _action(record: Struct, place: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    match record:
+        case EventDocument():
+            return _telling(place, {"event": document(record)})
+        case Withdrawal():
+            told = {"id": record.id, "fetched": record.fetched, "revision": record.revision}
+            return _telling(place, {WITHDRAWAL: told})
+        case _:
+            return {"index": {**place, "version": version(record), "version_type": "external_gte"}}, document(record)
 
 
-def _withdrawing(record: Withdrawal, place: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    params = {"fetched": record.fetched, "revision": record.revision}
-    script = {"lang": "painless", "source": WITHDRAW, "params": params}
-    return {"update": {**place, "retry_on_conflict": 3}}, msgspec.json.encode({"script": script})
+def _telling(place: dict[str, Any], params: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    script = {"lang": "painless", "source": TELL, "params": params}
+    return {"update": {**place, "retry_on_conflict": 3}}, {"scripted_upsert": True, "upsert": {}, "script": script}
 
 
 def version(record: Struct) -> int:
     """The external version of a record; of equal ones the later holds."""
     match record:
-        case GroupedArticle() | EventDocument():
+        case GroupedArticle():
             return _microseconds(record.fetched) << 11 | _rank(record.revision)
         case DyadDay():
             return _microseconds(record.updated)

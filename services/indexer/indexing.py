@@ -16,11 +16,11 @@ from services import topics
 from services.broker.clients import opened
 from services.broker.publishing import Publisher
 from services.indexer.connecting import connected
-from services.indexer.consuming import OPTIONS, POLL, after, messages, watch_lag
+from services.indexer.consuming import OPTIONS, after, messages, turn, watch_lag
 from services.indexer.documents import KINDS
 from services.indexer.entries import KIND_OF
 from services.indexer.indices import alias
-from services.indexer.writing import NO_SHARE, Condition, Stopped, Writer, write
+from services.indexer.writing import NO_SHARE, Condition, Stopped, Writer, bury, write
 from services.interrupts import interrupts
 from services.logs import log_plainly
 from services.settings import Settings
@@ -55,19 +55,19 @@ def follow(settings: Settings, condition: Condition) -> None:
         into = {kind: alias(settings, kind) for kind in KINDS}
         with opened(KafkaConsumer, settings, group_id=topics.group(settings, "indexer"), **OPTIONS) as reader:
             reader.subscribe([topics.named(settings, topic) for topic in KIND_OF])
-            _turns(settings, reader, Writer(client, publisher, into, condition))
+            _turns(settings, reader, Writer(client, into, condition), publisher)
 
 
-def _turns(settings: Settings, reader: KafkaConsumer, writer: Writer) -> None:
+def _turns(settings: Settings, reader: KafkaConsumer, writer: Writer, publisher: Publisher) -> None:
     condition, owed = writer.condition, Offsets()
     share = frozenset[TopicPartition]()
     while not condition.stop.asked:
         condition.pulse.beat()
-        polled = reader.poll(timeout_ms=POLL)
+        polled = turn(reader)
         if reader.assignment() != share:
             share = frozenset(reader.assignment())
             LAG.clear()
-        write(writer, messages(settings, polled))
+        bury(publisher, condition, write(writer, messages(settings, polled)))
         watch_lag(settings, reader, polled)
         owed = _commit(reader, {place: offset for place, offset in (owed | after(polled)).items() if place in share})
         condition.waits = "" if share else NO_SHARE

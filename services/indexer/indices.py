@@ -12,6 +12,10 @@ from services.indexer.documents import KINDS, SEARCHED
 from services.settings import Settings
 
 DIGITS = 6
+
+SEEN: Mapping[str, Any] = {"events": {"bool": {"must_not": {"term": {"record": "withdrawal"}}}}}
+"""What is found behind an alias, where it isn't all: a withdrawal that came before its event is not for readers."""
+
 REPEAT = "run tocsin setup again"
 
 
@@ -34,6 +38,11 @@ def body(settings: Settings, kind: str) -> dict[str, Any]:
     shared = _read(settings, "settings")["index"]
     own = {"query": {"default_field": list(SEARCHED[kind])}}
     return {"settings": {"index": shared | own}, "mappings": _read(settings, kind)}
+
+
+def standing(kind: str) -> dict[str, Any]:
+    """How an index stands behind its alias."""
+    return {"is_write_index": True} | ({"filter": SEEN[kind]} if kind in SEEN else {})
 
 
 def make_indices(settings: Settings, patience: float = PATIENCE) -> list[str]:
@@ -72,7 +81,7 @@ def _begin(client: Elasticsearch, settings: Settings, kind: str) -> str:
     if client.indices.exists(index=name):
         raise IndexOutdated("an index stands where the alias belongs", where=name, mend=f"delete it, then {REPEAT}")
     try:
-        client.indices.create(index=first, aliases={name: {"is_write_index": True}})
+        client.indices.create(index=first, aliases={name: standing(kind)})
     except BadRequestError as error:
         # Another `setup` may have been faster.
         if not client.indices.exists_alias(name=name):

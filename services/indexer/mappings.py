@@ -15,12 +15,12 @@ from msgspec import Struct, inspect
 from pipelines.alerting.fields import TEXTS, UNSEARCHED
 from pipelines.alerting.words import LONGEST
 from services.cues import load_cues
-from services.indexer.documents import KINDS
+from services.indexer.documents import KINDS, WITHDRAWAL
 from services.settings import BESIDE_THE_CODE
 
 LONGEST_KEYWORD = 8_000
 """UTF-16 units. Lucene refuses a document with a term of more than 32,766 bytes; a longer keyword stays in the document
-but isn't found. No id or link is near it."""
+but isn't found."""
 
 STEMMERS = {
     "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fa": "persian",
@@ -64,6 +64,7 @@ def files(config: Path = BESIDE_THE_CODE) -> Iterator[tuple[str, str]]:
     """(file name, JSON) of the settings and of each index's mapping. Raises BadConfig for the lexicon's sake."""
     numbers = sorted(load_cues(config / "lexicon" / "cues").counts.kinds)
     bodies: Mapping[str, Any] = {name: mapping(record, numbers) for name, record in KINDS.items()}
+    bodies["events"]["properties"][WITHDRAWAL] = _ASIDE
     for name, body in {"settings": SETTINGS, **bodies}.items():
         yield f"{name}.json", json.dumps(body, indent=1) + "\n"
 

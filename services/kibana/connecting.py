@@ -1,6 +1,5 @@
 """How Kibana is reached, from the settings: address, API key, TLS; and what its answers mean."""
 
-import ssl
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +9,7 @@ from yarl import URL
 
 from pipelines.errors import BadConfig, TocsinError
 from services.settings import Settings
+from services.tls import shown, trusting
 
 TIMEOUT = 60.0
 """Seconds for one answer; an import of two dozen objects takes a few."""
@@ -44,13 +44,13 @@ def session(settings: Settings) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         headers=HEADERS | ({"Authorization": f"ApiKey {key}"} if key else {}),
         timeout=aiohttp.ClientTimeout(total=TIMEOUT),
-        connector=aiohttp.TCPConnector(ssl=_tls(settings)),
+        connector=aiohttp.TCPConnector(ssl=trusting(settings.kibana_ca, "kibana_ca")),
     )
 
 
 async def ask(kibana: aiohttp.ClientSession, settings: Settings, method: str, path: str, **what: Any) -> bytes:
     """The body of a good answer. Raises KibanaUnreachable, KibanaRefused."""
-    where, url = shown(settings), f"{settings.kibana.rstrip('/')}/{path}"
+    where, url = shown(settings.kibana), f"{settings.kibana.rstrip('/')}/{path}"
     try:
         async with kibana.request(method, url, allow_redirects=False, **what) as response:
             status, body = response.status, await response.read()
@@ -70,12 +70,7 @@ async def ask(kibana: aiohttp.ClientSession, settings: Settings, method: str, pa
 
 def not_kibana(settings: Settings) -> KibanaRefused:
     """Something else answers there."""
-    return KibanaRefused("what answers is no Kibana", where=shown(settings), mend=_ELSEWHERE)
-
-
-def shown(settings: Settings) -> str:
-    """The address without a password that may stand in it."""
-    return str(URL(settings.kibana).with_user(None))
+    return KibanaRefused("what answers is no Kibana", where=shown(settings.kibana), mend=_ELSEWHERE)
 
 
 def _told(status: int, body: bytes) -> str:
@@ -85,11 +80,3 @@ def _told(status: int, body: bytes) -> str:
     except msgspec.MsgspecError:
         told = body.decode(errors="replace")
     return f"{status}: {' '.join(str(told).split())[:200]}".removesuffix(": ")
-
-
-def _tls(settings: Settings) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=settings.kibana_ca)
-    except OSError as error:
-        mend = "let it name a PEM file with the authority's certificate"
-        raise BadConfig(str(error), where="setting kibana_ca", mend=mend) from error

@@ -45,12 +45,13 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Search(Struct, frozen=True, forbid_unknown_fields=True):
-    """A saved search, the newest first. No columns: those of its view."""
+    """A saved search, the newest first, that opens with the time since `since`. No columns: those of its view."""
 
     title: str
     description: str
     on: str
     query: str
+    since: str
     columns: tuple[str, ...] = ()
     breakdown: str | None = None
 

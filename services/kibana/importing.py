@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Struct
 
 from services.kibana.building import ndjson, saved_objects
-from services.kibana.connecting import KibanaRefused, KibanaUnreachable, ask, not_kibana, session, shown
+from services.kibana.connecting import KibanaRefused, KibanaUnreachable, ask, not_kibana, session
 from services.settings import Settings
+from services.tls import shown
 
 BETWEEN = 1.0
 """Seconds between two tries."""
@@ -62,7 +63,7 @@ async def _import(settings: Settings, lines: bytes, wait: float) -> list[str]:
     async with session(settings) as kibana:
         answer = await _patiently(kibana, settings, lines, wait)
         _all_taken(settings, answer)
-        said = f"Kibana: {answer.success_count} objects imported into {shown(settings)}"
+        said = f"Kibana: {answer.success_count} objects imported into {shown(settings.kibana)}"
         return [said, await _agree(kibana, settings)]
 
 
@@ -104,7 +105,7 @@ def _all_taken(settings: Settings, answer: Imported) -> None:
     reasons = [f"{one.type} {one.id}: {_reason(one.error)}" for one in answer.errors] or ["it gave no reason"]
     more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
     mend = "see the log of Kibana; docs/operations.md names the version that the objects are written for"
-    raise KibanaRefused(f"not imported: {reasons[0]}{more}", where=shown(settings), mend=mend)
+    raise KibanaRefused(f"not imported: {reasons[0]}{more}", where=shown(settings.kibana), mend=mend)
 
 
 def _reason(fault: Fault) -> str:

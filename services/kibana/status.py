@@ -5,8 +5,9 @@ import asyncio
 import msgspec
 from msgspec import Struct
 
-from services.kibana.connecting import KibanaUnreachable, ask, not_kibana, session, shown
+from services.kibana.connecting import KibanaUnreachable, ask, not_kibana, session
 from services.settings import Settings
+from services.tls import shown
 
 
 class _Version(Struct, frozen=True):
@@ -34,8 +35,10 @@ def kibana_status(settings: Settings) -> str:
         raise not_kibana(settings) from error
     version, level = told.version.number, told.status.overall.level
     if level not in ("available", "degraded"):
-        raise KibanaUnreachable(f"Kibana {version} is {level}", where=shown(settings), mend="see the log of Kibana")
-    return f"Kibana {version} at {shown(settings)} is {level}"
+        raise KibanaUnreachable(
+            f"Kibana {version} is {level}", where=shown(settings.kibana), mend="see the log of Kibana"
+        )
+    return f"Kibana {version} at {shown(settings.kibana)} is {level}"
 
 
 async def _asked(settings: Settings) -> bytes:

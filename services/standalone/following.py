@@ -62,6 +62,11 @@ def rules_rung(folder: Path) -> tuple[str, ...]:
         return tuple(rule for (rule,) in reader.db.execute("SELECT DISTINCT rule FROM alerts ORDER BY rule"))
 
 
+def reader_of(group: str, rule: str) -> str:
+    """The name that a group's place bears for one rule, or for all; `+` is in the name of no group and no rule."""
+    return f"{group}+{rule}" if rule else group
+
+
 class _Position(Struct, frozen=True):
     """Where a group stands; without a database nobody remembers it."""
 
@@ -88,9 +93,9 @@ def _position(folder: Path, group: str, rule: str) -> Iterator[_Position]:
     if not group:
         yield _Position(None, "")
         return
-    reader = f"{group} {rule}".strip()
+    reader = reader_of(group, rule)
     try:
-        database = Database(folder / FILE, STEPS, f"subscriber-{reader.replace(' ', '-')}.lock")
+        database = Database(folder / FILE, STEPS, f"subscriber-{reader}.lock")
     except StoreLocked as error:
         raise GroupTaken("another process reads as this group", where=group, mend="stop it, or name another") from error
     with database:

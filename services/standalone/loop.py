@@ -58,7 +58,7 @@ async def run(parts: Embedded, poll: Poll) -> Progress:
     what `poll` raises, after all that was accepted before is processed.
     """
     stop = asyncio.Event()
-    with signals(stop), ThreadPoolExecutor(1, "chain") as chain:
+    with signals(stop.set), ThreadPoolExecutor(1, "chain") as chain:
         polling = asyncio.ensure_future(poll(stop))
         try:
             progress = await _drain(parts, chain, polling, stop)

@@ -4,7 +4,7 @@ Whatever moment the process dies at, a batch is there whole or not at all, and t
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import Any, TypeAlias
 
@@ -12,8 +12,12 @@ import msgspec
 from msgspec import Struct
 
 from pipelines import topology
+from pipelines.errors import BadRecord
 from pipelines.records import Alert, Article, DeadLetter, EventDocument, GroupedArticle
+from pipelines.state import LATE
+from services import topics
 from services.pool import Failed, Pool
+from services.reasons import shortened
 from services.standalone.errors import StoreError
 from services.standalone.rows import Row, row
 from services.standalone.states import States
@@ -22,10 +26,6 @@ from services.standalone.store import Store
 BATCH = 16
 """Articles that are taken at once: a second of coding or so, which is what a death at its end costs."""
 
-LATE = timedelta(days=1)
-"""How much older than its neighbours a record may be and still meet all that its stages keep."""
-
-MAX_REASON = 500
 SWEEP = "DELETE FROM state WHERE stage = ? AND seen < ?"
 DONE = "DELETE FROM inbox WHERE n = ?"
 CURSOR = "INSERT INTO cursors (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -131,12 +131,12 @@ class Runner:
                 yield SWEEP, (stage.name, (clock - stage.keep - LATE).timestamp())
 
 
-def _accepted(document: str) -> Article | DeadLetter:
+def _accepted(document: str) -> Struct:
     """An article of the inbox; a dead letter where an older version wrote it in a way that can't be read any more."""
     try:
-        return msgspec.json.decode(document, type=Article)
-    except msgspec.MsgspecError as fault:
-        return DeadLetter(stage="inbox", reason=str(fault), at=datetime.now(UTC), original=document.encode())
+        return topics.decode(topology.TOPICS[Article], document.encode())
+    except BadRecord as fault:
+        return DeadLetter(stage="inbox", reason=shortened(str(fault)), at=datetime.now(UTC), original=document.encode())
 
 
 def _written(record: Struct) -> Written:
@@ -144,9 +144,8 @@ def _written(record: Struct) -> Written:
 
 
 def _dead(stage: str, reason: str, article: Article) -> Written:
-    readable = reason.encode("utf-8", "backslashreplace").decode()[:MAX_REASON]
     original = msgspec.json.encode(article)
-    return _written(DeadLetter(stage=stage, reason=readable, at=article.fetched, original=original))
+    return _written(DeadLetter(stage=stage, reason=shortened(reason), at=article.fetched, original=original))
 
 
 def _execute(db: Connection, rows: Iterable[Row]) -> None:

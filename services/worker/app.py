@@ -18,6 +18,7 @@ from pipelines import topology
 from services import topics
 from services.broker.connecting import addresses, tls
 from services.settings import Settings
+from services.worker.membership import Membership
 from services.worker.places import Places
 from services.worker.processing import Read, Work, topics_of
 from services.worker.remembering import Memory
@@ -33,6 +34,7 @@ class Worker(Struct, frozen=True):
     app: faust.App
     works: tuple[Work, ...]
     places: Places
+    membership: Membership
 
 
 def build(
@@ -53,7 +55,7 @@ def build(
     app = faust.App(topics.group(settings), **options(settings))
 
     reads = {stage.name: topics_of(settings, stage) for stage in stages}
-    places, works = Places(app, reads), []
+    places, membership, works = Places(app, reads), Membership(app), []
     for stage in stages:
         work = Work(
             stage,
@@ -62,12 +64,13 @@ def build(
             outbox=outbox,
             memory=_memory(app, stage),
             places=places,
+            membership=membership,
             read=read,
             ahead=2 * settings.processes,
         )
         app.agent(_topic(app, reads[stage.name]), name=stage.name, concurrency=1)(_held(work, fail))
         works.append(work)
-    return Worker(app, tuple(works), places)
+    return Worker(app, tuple(works), places, membership)
 
 
 def _held(work: Work, fail: Callable[[BaseException], None]) -> Callable[[Any], Awaitable[None]]:

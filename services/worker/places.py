@@ -99,6 +99,11 @@ class Places:
         await self._idle.wait()
         await self.commit()
 
+    def abandon(self) -> None:
+        """Take nothing more; what was taken is not waited for."""
+        self._close()
+        self._idle.set()
+
     async def commit(self) -> None:
         """Tell the group how far all has been processed."""
         new = {place: done for place, done in self.done().items() if done > self._committed[place]}

@@ -8,7 +8,7 @@ processed is a dead letter, itself acknowledged before the record is done.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import msgspec
@@ -16,19 +16,18 @@ from msgspec import Struct
 
 from pipelines import topology
 from pipelines.alerting.rules import Rules
-from pipelines.records import Alert, DeadLetter, Match
+from pipelines.errors import BadRecord
+from pipelines.records import Alert, Match
 from services import topics
-from services.broker.publishing import TooLarge
+from services.broker.errors import TooLarge
 from services.pool import Failed
 from services.settings import Settings
 from services.telemetry import ALERTS_RUNG, DEAD_LETTERS, RECORDS, SECONDS
+from services.worker.burying import SIZES, letter
+from services.worker.membership import Membership
 from services.worker.places import Places
 from services.worker.remembering import Changes, Memory
-from services.worker.sending import Message, Outbox
-
-MAX_REASON = 500
-ROOM = 64 * 1024
-"""Bytes that a message takes besides its key and value, and a batch besides its messages, at most."""
+from services.worker.sending import ROOM, Message, Outbox
 
 Read: TypeAlias = Callable[[Any], Awaitable[Any]]
 """A stage's slow part, done elsewhere: what is ready of a record, or Failed. Raises PoolFailed."""
@@ -45,12 +44,12 @@ class Taken(Struct, frozen=True, kw_only=True):
 
 
 class Made(Struct, frozen=True):
-    """All that follows from a record."""
+    """All that follows from a record; `fault` says why that is a dead letter."""
 
     messages: tuple[Message, ...]
     changes: Changes = {}
     alerts: tuple[Alert, ...] = ()
-    letter: DeadLetter | None = None
+    fault: str = ""
 
 
 class Work:
@@ -65,11 +64,13 @@ class Work:
         outbox: Outbox,
         memory: Memory | None,
         places: Places,
+        membership: Membership,
         read: Read | None = None,
         ahead: int = 1,
     ) -> None:
         self.stage, self.memory = stage, memory
-        self._settings, self._config, self._outbox, self._places = settings, config, outbox, places
+        self._settings, self._config, self._outbox = settings, config, outbox
+        self._places, self._membership = places, membership
         self._read = read if stage.ahead else None
         self._ahead = ahead if self._read else 1
 
@@ -93,8 +94,8 @@ class Work:
         began = time.monotonic()
         try:
             record = topics.decode(_plain(self._settings, event), event.message.value or b"")
-        except msgspec.MsgspecError as fault:
-            return Taken(event=event, fault=f"{type(fault).__name__}: {fault}", began=began)
+        except BadRecord as fault:
+            return Taken(event=event, fault=str(fault), began=began)
         ready = asyncio.ensure_future(self._read(record)) if self._read else None
         if ready:
             # Whoever comes to this record's turn meets the fault; before that nobody need hear of it.
@@ -104,14 +105,24 @@ class Work:
     async def _process(self, taken: Taken) -> None:
         made = await self._made(taken)
         try:
-            await self._deliver(made)
+            await self._bring(taken, made)
         except TooLarge as fault:
-            if made.letter:
-                raise
-            made = self._dead(taken, str(fault))
-            await self._deliver(made)
-        await self._keep(taken, made)
+            # Outputs may be out by now. They stand: the record makes the same again, under the same ids, when requeued.
+            made = self._dead(taken, made.fault or str(fault))
+            await self._bury(taken, made)
         _count(self.stage.name, taken, made)
+
+    async def _bring(self, taken: Taken, made: Made) -> None:
+        """Outputs, then state. Raises TooLarge."""
+        await self._deliver(taken, made)
+        await self._keep(taken, made)
+
+    async def _bury(self, taken: Taken, made: Made) -> None:
+        """Bring a letter; where its topic takes less than it should, one that holds less."""
+        try:
+            await self._bring(taken, made)
+        except TooLarge:
+            await self._bring(taken, self._dead(taken, made.fault, SIZES[1]))
 
     async def _made(self, taken: Taken) -> Made:
         if taken.fault:
@@ -136,34 +147,29 @@ class Work:
         _refuse_too_large(self.stage.name, (*messages, *own), changes)
         return Made((*messages, *own), changes, alerts)
 
-    async def _deliver(self, made: Made) -> None:
+    async def _deliver(self, taken: Taken, made: Made) -> None:
+        await self._membership.sure(taken.event.message.generation_id)
         await self._outbox.deliver(made.messages)
 
     async def _keep(self, taken: Taken, made: Made) -> None:
         if self.memory is None:
             return
-        if made.letter:
+        if made.fault:
             self.memory.discard()
             return
         partition = taken.event.message.partition
+        await self._membership.sure(taken.event.message.generation_id)
         await self._outbox.keep(self.memory.changelog, partition, made.changes)
         self.memory.keep(partition, made.changes)
 
     def _finish(self, taken: Taken) -> None:
         self._places.finish(self.stage.name, taken.event.message)
 
-    def _dead(self, taken: Taken, reason: str) -> Made:
-        message = taken.event.message
-        at = datetime.fromtimestamp(message.timestamp, UTC) if taken.record is None else _clock(taken.record)
-        letter = DeadLetter(
-            stage=self.stage.name,
-            reason=_readable(reason)[:MAX_REASON],
-            at=at,
-            original=message.value or b"",
-            topic=_plain(self._settings, taken.event),
-            key=_readable(message.key or b""),
-        )
-        return Made((_message(self._settings, letter),), letter=letter)
+    def _dead(self, taken: Taken, fault: str, largest: int = SIZES[0]) -> Made:
+        at = None if taken.record is None else _clock(taken.record)
+        topic = _plain(self._settings, taken.event)
+        dead = letter(self.stage.name, taken.event.message, fault, topic=topic, at=at, largest=largest)
+        return Made((_message(self._settings, dead),), fault=fault)
 
 
 def topics_of(settings: Settings, stage: topology.Stage) -> frozenset[str]:
@@ -188,9 +194,8 @@ def _message(settings: Settings, record: Struct) -> Message:
 
 
 def _own_message(settings: Settings, alert: Alert) -> Message:
-    return Message(
-        topics.rule_topic(settings, alert.rule).name, topics.key_of(alert).encode(), msgspec.json.encode(alert)
-    )
+    name = topics.rule_topic(settings, alert.rule).name
+    return Message(name, topics.key_of(alert).encode(), msgspec.json.encode(alert), own=True)
 
 
 def _has_topic(rules: Rules, alert: Alert) -> bool:
@@ -206,15 +211,10 @@ def _refuse_too_large(stage: str, messages: Sequence[Message], changes: Changes)
         raise TooLarge(f"{max(largest, changed):,} bytes follow from it, a topic takes {topics.LARGEST:,}", where=stage)
 
 
-def _readable(text: str | bytes) -> str:
-    content = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
-    return content.decode("utf-8", "backslashreplace")
-
-
 def _count(stage: str, taken: Taken, made: Made) -> None:
     RECORDS.labels(stage).inc()
     SECONDS.labels(stage).observe(time.monotonic() - taken.began)
-    if made.letter:
+    if made.fault:
         DEAD_LETTERS.labels(stage).inc()
     for alert in made.alerts:
         ALERTS_RUNG.labels(alert.rule, str(alert.loud).lower()).inc()

@@ -6,16 +6,14 @@ a record's changes go to its own partition in one piece, and into the table only
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
+from pipelines.state import LATE
 from pipelines.topology import Stage
-
-LATE = timedelta(days=1)
-"""How much older than its neighbours a record may be and still meet all that its stages keep."""
 
 LOOKS = 2
 """Old values looked at for each value that a record changes, and at least: more than come in, so that all have their

@@ -7,10 +7,9 @@ whoever runs it starts it anew; what was in its hands comes again.
 import asyncio
 import logging
 import os
-import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 from aiokafka.errors import KafkaError
@@ -19,12 +18,13 @@ from msgspec import Struct
 from pipelines import topology
 from pipelines.alerting.rules import Rules
 from pipelines.errors import TocsinError
+from services import topics
 from services.broker.admin import missing_topics
-from services.broker.connecting import BrokerUnreachable
+from services.broker.errors import BrokerUnreachable, missing
 from services.broker.following import RuleFollower
-from services.broker.publishing import TopicMissing
 from services.logs import log_plainly
 from services.settings import Settings
+from services.stopping import signals
 from services.stories import load_stories
 from services.telemetry import serve
 from services.worker.app import Worker, build
@@ -64,9 +64,16 @@ def work(settings: Settings) -> None:
 
 def check_topics(settings: Settings) -> None:
     """Raise TopicMissing where `setup` has not been here; BrokerUnreachable."""
-    missing = missing_topics(settings)
-    if missing:
-        raise TopicMissing(f"no topic {', '.join(missing)}", where=settings.kafka, mend="`tocsin setup` makes them")
+    absent = missing_topics(settings)
+    if absent:
+        raise missing(absent, settings.kafka)
+
+
+async def check_rules_topics(settings: Settings, outbox: KafkaOutbox, rules: Rules) -> None:
+    """Say which rules' own topics are not there: their alerts are on the topic of all alerts alone."""
+    wanted = [topics.rule_topic(settings, rule.name).name for rule in rules.rules if rule.topic]
+    for name in await outbox.missing(wanted):
+        log.warning("%s: no such topic, this rule's alerts are on the topic of all alerts alone", name)
 
 
 async def run(
@@ -82,6 +89,7 @@ async def run(
         stack.push_async_callback(rules.stop)
         await outbox.start()
         stack.push_async_callback(outbox.stop)
+        await check_rules_topics(settings, outbox, config.get().rules)
         end = End()
         worker = build(
             settings,
@@ -93,7 +101,7 @@ async def run(
         )
         watch = Watch(worker, coding.failure)
         started(worker)
-        with serve(settings.probes, watch.probes), _signals(end):
+        with serve(settings.probes, watch.probes), signals(end.come):
             log.info("%d rules, working on the topics of %s", len(config.get().rules.rules), settings.kafka)
             await _until_the_end(worker, end, [rules.follow(config.change), watch.run(), worker.places.run()])
 
@@ -146,13 +154,21 @@ async def _until_the_end(worker: Worker, end: End, beside: Sequence[Coroutine[An
     tasks = [end.follows(asyncio.create_task(one)) for one in (*beside, _start(app), _crash(app))]
     try:
         fault = await end.wait()
-        await _stop(worker, finish=fault is None)
+        await _stop(worker, fault)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     if fault is not None:
-        raise fault if isinstance(fault, TocsinError) else WorkerFailed(f"{type(fault).__name__}: {fault}") from fault
+        raise _told(fault)
+
+
+def _told(fault: BaseException) -> TocsinError:
+    if isinstance(fault, TocsinError):
+        return fault
+    told = WorkerFailed(f"{type(fault).__name__}: {fault}")
+    told.__cause__ = fault
+    return told
 
 
 async def _start(app: Any) -> None:
@@ -170,31 +186,21 @@ async def _crash(app: Any) -> None:
         raise app.crash_reason
 
 
-async def _stop(worker: Worker, *, finish: bool) -> None:
+async def _stop(worker: Worker, fault: BaseException | None) -> None:
     """End; what can't be finished is not waited for, and comes again."""
 
     async def stop() -> None:
-        if finish:
+        if fault is None:
             await worker.places.close()
+        else:
+            worker.places.abandon()
         await worker.app.stop()
 
     try:
         await asyncio.wait_for(stop(), GRACE)
     except TimeoutError:
         # Threads of Faust's wait for the broker, and would keep the process from ending.
-        sys.stderr.write(f"tocsin: not ended in good order within {GRACE:g} s: what was at work comes again\n")
+        why = f"{_told(fault)}; " if fault else ""
+        sys.stderr.write(f"tocsin: {why}not ended in good order within {GRACE:g} s: what was at work comes again\n")
         sys.stderr.flush()
         os._exit(1)
-
-
-@contextmanager
-def _signals(end: End) -> Iterator[None]:
-    """SIGINT and SIGTERM ask for the end."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, end.come)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)

@@ -10,8 +10,11 @@ import pytest
 from services.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-OURS = ("setup", "collector", "worker", "indexer")
+ONCE = ("setup", "kibana-setup")
+OURS = (*ONCE, "collector", "worker", "indexer")
 RUNNING = ("kafka", "elasticsearch", "kibana", "collector", "worker", "indexer")
+HOST = 2000
+"""MB that the machine itself wants, and what runs once."""
 
 Docker = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -90,9 +93,20 @@ def test_a_first_process_that_forwards_signals_is_added_where_the_image_brings_n
     assert {name for name, service in services.items() if service.get("init")} == {"kafka", *OURS}
 
 
-def test_setup_runs_once(services: dict[str, dict[str, Any]]) -> None:
-    assert services["setup"]["restart"] == "no"
-    assert services["setup"]["healthcheck"] == {"disable": True}
+def test_what_sets_up_runs_once(services: dict[str, dict[str, Any]]) -> None:
+    for name in ONCE:
+        assert services[name]["restart"] == "no"
+        assert services[name]["healthcheck"] == {"disable": True}
+
+
+def test_the_memory_that_the_page_asks_for_holds_what_the_services_may_take(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    limits = sum(int(services[name]["mem_limit"]) for name in RUNNING) // 2**20
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert f"{limits} MB in all" in page
+    (asked,) = re.findall(r"Docker.*?(\d+) GB of memory", page, re.DOTALL)
+    assert int(asked) * 1000 >= limits + HOST
 
 
 def test_our_services_can_write_to_their_data_and_to_memory_alone(services: dict[str, dict[str, Any]]) -> None:
@@ -130,11 +144,23 @@ def test_each_service_waits_for_what_it_needs(services: dict[str, dict[str, Any]
         "kafka": {},
         "elasticsearch": {},
         "kibana": {"elasticsearch": ready},
-        "setup": {"kafka": ready, "elasticsearch": ready, "kibana": ready},
+        "setup": {"kafka": ready, "elasticsearch": ready},
+        "kibana-setup": {"kibana": "service_started"},
         "collector": done,
         "worker": done,
         "indexer": done,
     }
+
+
+def test_nothing_of_ours_waits_for_kibana(services: dict[str, dict[str, Any]]) -> None:
+    def behind(name: str) -> set[str]:
+        return {name}.union(*(behind(other) for other in services[name].get("depends_on", {})))
+
+    assert all("kibana" not in behind(name) for name in OURS if name != "kibana-setup")
+    # Compose would fail to wait for a service that ends and that none waits for: `make up` may not name it there.
+    (waiting,) = re.findall(r"docker compose up .*--wait.*", (ROOT / "Makefile").read_text())
+    named = {name for name in services if re.search(rf"\s{name}\b", waiting)}
+    assert set(ONCE) & set().union(*map(behind, named)) == {"setup"}
 
 
 def test_no_secret_stands_in_it(services: dict[str, dict[str, Any]]) -> None:

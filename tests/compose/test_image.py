@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = "libraries.txt"
@@ -37,12 +39,17 @@ def environment(stages: Stages) -> dict[str, str]:
 
 
 def test_it_is_built_in_two_stages_and_only_the_last_one_stays(stages: Stages) -> None:
-    assert [(stage["Name"], stage["Base"]) for stage in stages] == [
-        ("builder", "python:3.13-slim"),
-        ("", "python:3.13-slim"),
-    ]
+    assert [stage["Name"] for stage in stages] == ["builder", ""]
     installs = [line for one in said(stages[1:], "RUN") for line in one["CmdLine"] if "pip" in line or "apt" in line]
     assert not installs
+
+
+def test_its_python_is_pinned_and_one_that_tocsin_runs_on(stages: Stages) -> None:
+    (base,) = {stage["Base"] for stage in stages}
+    named = re.fullmatch(r"python:(\d+\.\d+\.\d+)-slim", base)
+    assert named
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert named[1] in SpecifierSet(project["requires-python"])
 
 
 def test_its_user_is_not_root_and_has_a_number_that_kubernetes_can_check(stages: Stages) -> None:
@@ -55,7 +62,7 @@ def test_its_user_is_not_root_and_has_a_number_that_kubernetes_can_check(stages:
 
 def test_all_that_is_copied_is_there_and_let_in(docker: Docker, stages: Stages) -> None:
     sources = copied(stages)
-    assert {"pyproject.toml", "pipelines", "services", "config", "seeds"} <= set(sources)
+    assert {"pyproject.toml", "constraints.txt", "pipelines", "services", "config", "seeds"} <= set(sources)
     files = [
         str(path.relative_to(ROOT))
         for source in sources

@@ -1,97 +1,26 @@
 """Our services, each started for real with the command, the environment and the health check of docker-compose.yml.
 
-Only addresses, folders and the feeds are others. Kibana can't run here: its address is left out.
+Only addresses, folders and the feeds are others.
 """
 
-import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from email.utils import format_datetime
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
-from kafka import KafkaAdminClient
 
-from services.running import now
-from tests.servers.server import free_ports
+from .conftest import Ended, Environment
 
 ROOT = Path(__file__).parents[2]
-BIN = Path(sys.executable).parent
 CONTINUING = ("collector", "worker", "indexer")
-
-FEED = """<rss version="2.0"><channel><title>Daily</title><language>en</language><item>
-<title>Israeli jets bomb a depot in Tyre</title><link>{link}</link><pubDate>{date}</pubDate>
-<description>Israeli jets bombed a depot of Hezbollah in Tyre on Tuesday, the army said.</description>
-</item></channel></rss>"""
-OPML = """<opml version="2.0"><head><title>one</title></head><body>
-<outline type="rss" text="Daily" xmlUrl="{address}/feed.rss"/></body></opml>"""
-
-Environment: TypeAlias = Callable[[dict[str, Any]], dict[str, str]]
-
-
-@pytest.fixture
-def feeds(tmp_path: Path) -> Iterator[Path]:
-    """A list of one feed, served on loopback."""
-    pages = tmp_path / "pages"
-    pages.mkdir()
-    serve = partial(SimpleHTTPRequestHandler, directory=str(pages))
-    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
-        address = f"http://127.0.0.1:{server.server_port}"
-        (pages / "feed.rss").write_text(FEED.format(link=f"{address}/1", date=format_datetime(now())))
-        (tmp_path / "feeds.opml").write_text(OPML.format(address=address))
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield tmp_path / "feeds.opml"
-        server.shutdown()
-
-
-@pytest.fixture
-def environment(kafka: str, elasticsearch: str, prefix: str, tmp_path: Path, feeds: Path) -> Environment:
-    """A service's environment with the test's addresses for those of the network."""
-    theirs = {
-        "kafka:19092": kafka,
-        "http://elasticsearch:9200": elasticsearch,
-        "http://kibana:5601": "",
-    }
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-    ours |= {
-        "PATH": f"{BIN}:{os.environ['PATH']}",
-        "TOCSIN_PREFIX": prefix,
-        "TOCSIN_FEEDS": str(feeds),
-        "TOCSIN_ALLOW_PRIVATE": "1",
-    }
-
-    def rewritten(service: dict[str, Any]) -> dict[str, str]:
-        told = {name: theirs.get(value, value) for name, value in service["environment"].items()}
-        probes = f"127.0.0.1:{free_ports(1)}"
-        assert told["TOCSIN_PROBES"] == "0.0.0.0:8351"
-        folders = {"TOCSIN_DATA": f"{tmp_path}/data-{probes}", "HOME": f"{tmp_path}/home-{probes}"}
-        return ours | told | folders | {"TOCSIN_PROBES": probes}
-
-    return rewritten
-
-
-@pytest.fixture
-def set_up(project: dict[str, Any], environment: Environment) -> Callable[[], "subprocess.CompletedProcess[str]"]:
-    """Runs the service `setup` to its end."""
-    service = project["services"]["setup"]
-
-    def run() -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            ["tocsin", *service["command"]], env=environment(service), capture_output=True, check=False, text=True
-        )
-
-    return run
 
 
 @pytest.fixture
@@ -150,27 +79,14 @@ def eventually(what: Callable[[], Any], patience: float = 60) -> Any:
     return found
 
 
-def test_setup_makes_what_the_services_need_and_again_without_harm(
-    set_up: Callable[[], "subprocess.CompletedProcess[str]"], kafka: str, elasticsearch: str, prefix: str
-) -> None:
-    for _ in range(2):
-        done = set_up()
-        assert done.returncode == 0, done.stderr
-    admin = KafkaAdminClient(bootstrap_servers=kafka)
-    assert f"{prefix}articles" in admin.list_topics()
-    admin.close()
-    with Elasticsearch(elasticsearch) as client:
-        assert client.indices.exists_alias(name=f"{prefix}tocsin-events")
-
-
 def test_an_article_goes_from_a_feed_to_elasticsearch_through_services_that_are_healthy_and_end_when_asked(
     project: dict[str, Any],
     environment: Environment,
-    set_up: Callable[[], "subprocess.CompletedProcess[str]"],
+    ended: Ended,
     events: Callable[[str], list[Any]],
     tmp_path: Path,
 ) -> None:
-    assert set_up().returncode == 0
+    assert ended("setup").returncode == 0
     services = {name: project["services"][name] for name in CONTINUING}
     environments = {name: environment(service) for name, service in services.items()}
     logs = {name: tmp_path / f"{name}.log" for name in services}

@@ -1,5 +1,7 @@
 """What is read out of an archive, whichever it is."""
 
+import gc
+import sys
 from itertools import islice
 from pathlib import Path
 
@@ -70,3 +72,16 @@ def test_where_nothing_answers_the_address_is_named() -> None:
 )
 def test_the_longest_query_is_answered_too(query: str, elastic: ElasticArchive, stored: Reader) -> None:
     assert list(elastic.search_articles(query)) == list(stored.search_articles(query))
+
+
+def test_an_answer_that_nobody_reads_to_its_end_is_let_go_without_a_word(
+    indexed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unraised: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraised.append)
+    with ElasticArchive(indexed, page=1) as archive:
+        found = archive.search_events("*")
+        next(found)
+    del found
+    gc.collect()
+    assert unraised == []

@@ -18,7 +18,7 @@ from services.indexer.indices import alias
 from services.settings import Settings
 from services.standalone.reading import Reader
 
-from . import pairs, strategies
+from . import pairs, refusals, strategies
 from .conftest import Answer, Ask
 from .corpus import ALERTS, ARTICLES, DYADS, EVENTS, TEXTS
 
@@ -69,7 +69,7 @@ def test_a_query_finds_the_same_everywhere_and_its_neighbour_something_else(  # 
     assert expected[0] != expected[1]
 
 
-@pytest.mark.parametrize(("query", "column", "what"), pairs.REFUSED)
+@pytest.mark.parametrize(("query", "column", "what"), refusals.REFUSED)
 def test_what_would_not_mean_the_same_is_refused_with_its_column(query: str, column: int, what: str) -> None:
     with pytest.raises(BadQuery, match=what) as refused:
         parse(query, EVENT, DEFAULTS["event"])

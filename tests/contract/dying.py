@@ -16,7 +16,7 @@ SEAMS: dict[Point, tuple[str, str]] = {
 
 
 def arm(work: Work, point: Point, die: Callable[[], Any]) -> None:
-    """Have this stage call `die` there, once."""
+    """Have this stage call `die` there, once. Where that comes back, it goes on."""
     name, when = SEAMS[point]
     whole = getattr(work, name)
 
@@ -24,7 +24,9 @@ def arm(work: Work, point: Point, die: Callable[[], Any]) -> None:
         delattr(work, name)
         if when == "before":
             die()
-        whole(*arguments)
-        die()
+        outcome = whole(*arguments)
+        if when == "after":
+            die()
+        return outcome
 
     setattr(work, name, dying)

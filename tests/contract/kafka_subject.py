@@ -77,7 +77,9 @@ class KafkaSubject:
             config=Path("config"), kafka=address, prefix=prefix, partitions=partitions, probes="127.0.0.1:0"
         )
         make_topics(self.settings)
-        self._producer = KafkaProducer(bootstrap_servers=address, acks="all", max_request_size=topics.LARGEST)
+        self._producer = KafkaProducer(
+            bootstrap_servers=address, acks="all", max_request_size=2 * topics.LARGEST, compression_type="zstd"
+        )
         self._consumer = KafkaConsumer(bootstrap_servers=address, auto_offset_reset="earliest", group_id=None)
         self._places = {
             name: [TopicPartition(topics.named(self.settings, name), n) for n in self._partitions(name)]
@@ -103,7 +105,7 @@ class KafkaSubject:
 
     def kill_at(self, point: Point, stage: str = "") -> None:
         self._settled()
-        self.workers[0].ask("arm", stage or next(SURE), point)
+        self.workers[0].ask("kill", stage or next(SURE), point)
 
     def restart(self) -> None:
         for worker in self.workers:

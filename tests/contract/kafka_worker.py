@@ -1,8 +1,9 @@
-"""A real worker in a process of its own, which tells how far it is and dies where it is told to."""
+"""A real worker in a process of its own, which tells how far it is, and dies or stands still where it is told to."""
 
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -53,10 +54,11 @@ def obey(worker: Worker, pipe: Connection) -> None:
         try:
             while True:
                 command, *words = pipe.recv()
-                if command == "arm":
+                if command in {"kill", "halt"}:
                     stage, point = words
-                    arm(next(work for work in worker.works if work.stage.name == stage), point, die)
-                pipe.send(positions(worker))
+                    how = die if command == "kill" else halt
+                    arm(next(work for work in worker.works if work.stage.name == stage), point, how)
+                pipe.send(seams(worker) if command == "seams" else positions(worker))
         except (EOFError, OSError):
             die()
 
@@ -66,6 +68,24 @@ def obey(worker: Worker, pipe: Connection) -> None:
 def die() -> None:
     """At once, with nothing tidied up."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def halt() -> None:
+    """Stands still until somebody sends SIGCONT, threads included."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def seams(worker: Worker) -> Mapping[str, Any]:
+    """What we use of Faust and aiokafka without being asked to, as it is in a worker at work."""
+    app: Any = worker.app
+    coordinator = app.consumer._thread._consumer._coordinator
+    return {
+        "commits": callable(app.consumer._commit),
+        "generations": (app.consumer_generation_id, coordinator.generation),
+        "tasks": [task.done() for task in (coordinator._coordination_task, coordinator._heartbeat_task)],
+        "session": coordinator._session_timeout_ms,
+        "heard": time.monotonic() - worker.membership.heard,
+    }
 
 
 def positions(worker: Worker) -> Mapping[tuple[str, int], int] | None:

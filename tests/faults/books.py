@@ -9,6 +9,7 @@ import msgspec
 from kafka import KafkaConsumer, TopicPartition
 
 from pipelines import topology
+from pipelines.errors import BadRecord
 from pipelines.records import Alert, Article
 from services import topics
 from services.broker.clients import opened
@@ -43,7 +44,7 @@ class Books:
         for value in self.raw[topic]:
             try:
                 records.append(topics.decode(topic, value))
-            except msgspec.MsgspecError:
+            except BadRecord:
                 continue
         return records
 

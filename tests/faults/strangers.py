@@ -10,6 +10,8 @@ POISONS = (
     ("events", b'{"record": "event", "id": "poison %d"}'),
     ("articles", b'{"id": "poison %d", "title": "of a schema that nobody reads"}'),
     ("articles", b"\xff\xfe %d"),
+    ("articles", b'{"id": "poison %d, and half a letter: \xc3"}'),
+    ("events", b'{"id": "poison %d", "of a field that nobody knows": ' + 100_000 * b"["),
 )
 MEETS = {"articles": ("code",), "events": ("track", "match", "index")}
 """Who meets a message of a topic, and buries it."""

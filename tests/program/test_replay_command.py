@@ -92,7 +92,7 @@ def test_a_rule_is_tried_on_the_archive_before_it_is_used(
     rule.write_text("description: denials\nkind: match\nquery: status:denied\n")
     done = tocsin("rules", "test", str(rule), "--json", data=replayed[0])
     assert [row["rule"] for row in rows(done.stdout)] == ["denials"]
-    assert "1 alerts from" in done.stderr.decode()
+    assert "1 alert from" in done.stderr.decode()
     assert tocsin("rules", "test", str(rule), "--since", "2026-03-04", "--json", data=replayed[0]).stdout == b""
 
 

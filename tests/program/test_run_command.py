@@ -78,7 +78,7 @@ def test_the_first_poll_is_background_and_what_is_new_rings(
     press.shown = [QUIET]
     first = tocsin("run", "--once", data=data, **env)
     assert first.returncode == 0, first.stderr
-    assert "first poll: 1 articles taken as background; new ones will ring" in first.stdout.decode()
+    assert "first poll: 1 article taken as background; new ones will ring" in first.stdout.decode()
     assert "http://127.0.0.1:9/none.xml: failed: no connection" in first.stdout.decode()
     assert first.stderr == b""
 
@@ -112,7 +112,7 @@ def test_a_signal_stops_it_cleanly(press: Press, config: Path, tmp_path: Path, n
         assert running.stdout
         seen = b""
         until = time.monotonic() + 120
-        while b"1 articles" not in seen and time.monotonic() < until:
+        while b"1 article" not in seen and time.monotonic() < until:
             seen += running.stdout.readline()
         running.send_signal(number)
         seen += running.stdout.read()

@@ -1,15 +1,19 @@
 """A test's own topics on a real broker, and all that stands on one of them."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.admin import ConfigResource
 
 from services import topics
 from services.broker.admin import make_topics
 from services.settings import Settings
+
+LIMIT = "max.message.bytes"
 
 
 @contextmanager
@@ -29,6 +33,18 @@ def delete(settings: Settings, *names: str) -> None:
     admin = KafkaAdminClient(bootstrap_servers=settings.kafka)
     there = set(admin.list_topics())
     admin.delete_topics([name for name in names if name in there])
+    admin.close()
+
+
+def limit(settings: Settings, topic: str, size: int) -> None:
+    """What the topic takes from now on, in bytes."""
+    admin, name = KafkaAdminClient(bootstrap_servers=settings.kafka), topics.named(settings, topic)
+    admin.alter_configs([ConfigResource("TOPIC", name, {LIMIT: str(size)})], incremental=True)
+    asked, until = [ConfigResource("TOPIC", name, [LIMIT])], time.monotonic() + 20
+    # The broker answers before it has told itself.
+    while admin.describe_configs(asked, config_filter="all")["topic"][name][LIMIT]["value"] != str(size):
+        assert time.monotonic() < until
+        time.sleep(0.1)
     admin.close()
 
 

@@ -1,16 +1,17 @@
 """Dead letters, listed and requeued: on a real broker, and in a data folder."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
+from kafka import KafkaAdminClient, KafkaProducer
 
 from pipelines.records import Alert, Article, DeadLetter, Outlet
 from services import topics
 from services.broker.publishing import Publisher
-from services.letters import letters, requeue
+from services.letters import GROUP, GroupForgotten, Requeued, letters, requeue
 from services.settings import Settings
 from services.standalone.errors import StoreLocked, StoreUnusable
 from services.standalone.reading import Reader
@@ -70,17 +71,17 @@ def test_letters_are_listed_with_all_they_hold_and_stay(broker: Settings) -> Non
 
 def test_a_requeued_letter_s_bytes_stand_on_its_topic_under_its_key(broker: Settings) -> None:
     die(broker, letter(), letter(b"\xff", stage="story", topic="articles.coded", key="en"))
-    assert requeue(broker) == 2
+    assert requeue(broker) == Requeued(2, 0)
     assert messages(broker, "articles") == [("a1", ORIGINAL)]
     assert messages(broker, "articles.coded") == [("en", b"\xff")]
 
 
 def test_what_was_requeued_is_not_listed_nor_requeued_again(broker: Settings) -> None:
     die(broker, letter())
-    assert requeue(broker) == 1
+    assert requeue(broker) == Requeued(1, 0)
     assert list(letters(broker)) == []
     assert list(letters(broker, all_=True)) == [letter()]
-    assert requeue(broker) == 0
+    assert requeue(broker) == Requeued(0, 0)
     assert len(messages(broker, "articles")) == 1
 
 
@@ -89,12 +90,12 @@ def test_one_that_fails_again_is_a_new_letter(broker: Settings) -> None:
     requeue(broker)
     die(broker, letter())
     assert list(letters(broker)) == [letter()]
-    assert requeue(broker) == 1
+    assert requeue(broker) == Requeued(1, 0)
 
 
 def test_a_topic_may_be_named_with_its_prefix(broker: Settings) -> None:
     die(broker, letter(topic=topics.named(broker, "articles")))
-    assert requeue(broker) == 1
+    assert requeue(broker) == Requeued(1, 0)
     assert messages(broker, "articles") == [("a1", ORIGINAL)]
 
 
@@ -111,14 +112,48 @@ def test_a_topic_may_be_named_with_its_prefix(broker: Settings) -> None:
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
-def test_what_nothing_could_be_done_with_is_passed_over_with_a_line(
+def test_what_nothing_could_be_done_with_stays_with_a_line(
     lost: DeadLetter, why: str, broker: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     die(broker, lost, letter())
-    assert requeue(broker) == 1
-    lines = [record.getMessage() for record in caplog.records if record.name == "services.letters"]
-    assert len(lines) == 1
-    assert lines[0].startswith(f"articles.dead, offset 0: not requeued: {why}")
+    assert requeue(broker) == Requeued(1, 1)
+    [line] = [record.getMessage() for record in caplog.records if record.name == "services.letters"]
+    assert line.startswith(f"{broker.prefix}articles.dead, offset 0: not requeued: {why}")
+    assert list(letters(broker)) == [lost]
+    assert requeue(broker) == Requeued(0, 1)
+    assert list(letters(broker)) == [lost]
+    assert list(letters(broker, all_=True)) == [lost, letter()]
+
+
+def test_a_record_that_nobody_could_read_goes_back_once(broker: Settings) -> None:
+    for _ in range(2):
+        die(broker, *(letter(b"\xff", stage=stage, topic="events", key="e") for stage in ("index", "track", "match")))
+        assert requeue(broker) == Requeued(1, 0)
+    assert messages(broker, "events") == [("e", b"\xff")] * 2
+
+
+def test_all_are_sent_again_where_that_is_asked_for(broker: Settings) -> None:
+    die(broker, letter())
+    requeue(broker)
+    assert requeue(broker, all_=True) == Requeued(1, 0)
+    assert requeue(broker) == Requeued(0, 0)
+    assert len(messages(broker, "articles")) == 2
+
+
+def test_once_kafka_has_forgotten_what_was_sent_old_letters_go_only_if_asked_for(broker: Settings) -> None:
+    producer = KafkaProducer(bootstrap_servers=broker.kafka)
+    week_ago = int((datetime.now(UTC) - timedelta(days=8)).timestamp() * 1000)
+    producer.send(topics.named(broker, topics.DEAD), msgspec.json.encode(letter()), timestamp_ms=week_ago).get(30)
+    producer.close()
+    assert requeue(broker, all_=True) == Requeued(1, 0)
+    assert requeue(broker) == Requeued(0, 0)
+    admin = KafkaAdminClient(bootstrap_servers=broker.kafka)
+    admin.delete_groups([topics.group(broker, GROUP)])
+    admin.close()
+    with pytest.raises(GroupForgotten, match=r"older than a week .*requeue --all"):
+        requeue(broker)
+    assert list(letters(broker)) == [letter()]
+    assert requeue(broker, all_=True) == Requeued(1, 0)
 
 
 def test_what_another_service_could_not_write_is_requeued_where_it_can_be_read(broker: Settings) -> None:
@@ -127,7 +162,7 @@ def test_what_another_service_could_not_write_is_requeued_where_it_can_be_read(b
         quotes=(), articles=(), events=(), window=(NOON, NOON), loud=True,
     )  # fmt: skip
     die(broker, letter(msgspec.json.encode(alert), stage="index", topic="alerts", key="r|g"))
-    assert requeue(broker) == 1
+    assert requeue(broker) == Requeued(1, 0)
     assert messages(broker, "alerts") == [("r|g", msgspec.json.encode(alert))]
 
 
@@ -136,14 +171,14 @@ def test_what_is_no_letter_is_passed_over_with_a_line(broker: Settings, caplog: 
         publisher.send(topics.DEAD, b"{", "k")
     die(broker, letter())
     assert list(letters(broker)) == [letter()]
-    assert requeue(broker) == 1
-    assert "offset 0: not a dead letter, passed over" in caplog.text
+    assert requeue(broker) == Requeued(1, 0)
+    assert "articles.dead, offset 0: passed over: " in caplog.text
 
 
 def test_a_letter_as_large_as_any_goes_back(broker: Settings) -> None:
     large = msgspec.json.encode(msgspec.structs.replace(ARTICLE, body="x" * 7_000_000))
     die(broker, letter(large))
-    assert requeue(broker) == 1
+    assert requeue(broker) == Requeued(1, 0)
     assert messages(broker, "articles") == [("a1", large)]
 
 
@@ -151,17 +186,18 @@ def test_in_a_folder_articles_go_back_into_the_inbox_and_their_letters_go(folder
     other = msgspec.json.encode(msgspec.structs.replace(ARTICLE, id="a2"))
     die(folder, letter(), letter(other))
     assert [one.original for one in letters(folder)] == [ORIGINAL, other]
-    assert requeue(folder) == 2
+    assert requeue(folder) == Requeued(2, 0)
     assert list(letters(folder)) == []
     with Store(folder.data) as store:
         waiting = [article.encode() for _, article in store.waiting(10)]
     assert waiting == [ORIGINAL, other]
-    assert requeue(folder) == 0
+    assert requeue(folder) == Requeued(0, 0)
 
 
 def test_in_a_folder_what_is_no_article_stays_a_letter(folder: Settings, caplog: pytest.LogCaptureFixture) -> None:
     die(folder, letter(b"\xff{", stage="replay"), letter())
-    assert requeue(folder) == 1
+    assert requeue(folder) == Requeued(1, 1)
+    assert requeue(folder) == Requeued(0, 1)
     assert [one.stage for one in letters(folder)] == ["replay"]
     assert "not requeued: its original is no article" in caplog.text
     with Reader(folder.data) as reader:

@@ -1,6 +1,9 @@
 """`tocsin publish` onto a real broker."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,13 +16,13 @@ import pytest
 from pipelines.errors import BadConfig
 from pipelines.records import Article, DeadLetter
 from services import topics
-from services.broker.connecting import BrokerUnreachable
-from services.broker.publishing import TopicMissing
+from services.broker.errors import BrokerUnreachable, RecordRefused, TopicMissing
 from services.publishing import Published, publish
 from services.settings import Settings
 from tests.servers.server import Server
-from tests.services.kafka_topics import messages, settings_for, topics_made
+from tests.services.kafka_topics import limit, messages, settings_for, topics_made
 
+TOCSIN = str(Path(sys.executable).parent / "tocsin")
 SEEDS = Path(__file__).parents[2] / "seeds"
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
@@ -32,6 +35,11 @@ def row(number: int, **more: object) -> str:
     received = (NOON + timedelta(minutes=number)).isoformat()
     fields = {"id": str(number), "title": f"Item {number}", "body": "Envoys met.", "received": received}
     return json.dumps({**fields, "url": f"https://daily.example/{number}", "source": "daily.example", **more})
+
+
+def tocsin(*words: str, kafka: str, prefix: str) -> "subprocess.CompletedProcess[str]":
+    environment = os.environ | {"TOCSIN_KAFKA": kafka, "TOCSIN_PREFIX": prefix}
+    return subprocess.run([TOCSIN, *words], env=environment, capture_output=True, text=True, check=False)
 
 
 def articles(settings: Settings) -> list[Article]:
@@ -47,7 +55,7 @@ def settings(kafka: str, prefix: str, tmp_path: Path) -> Iterator[Settings]:
 def test_articles_stand_on_the_topic_under_their_ids_in_order_of_receipt(settings: Settings, tmp_path: Path) -> None:
     file, told = tmp_path / "stream.jsonl", []
     file.write_text("\n".join(row(number) for number in (*range(250, 0, -1), 0)))
-    assert publish(file, settings, lambda *so_far: told.append(so_far)) == Published(articles=251, dead=0)
+    assert publish(file, settings, lambda *so_far: told.append(so_far)) == Published(251, [])
     assert told == [(0, 251), (100, 251), (200, 251), (251, 251)]
     assert all(key == msgspec.json.decode(value)["id"] for key, value in messages(settings, "articles"))
     by_partition = [article.fetched for article in articles(settings)]
@@ -60,22 +68,34 @@ def test_bad_lines_become_dead_letters_with_reason_and_bytes(settings: Settings,
     file = tmp_path / "stream.jsonl"
     bad = [b"{broken", b"\xff\xfe", row(2, received="soon").encode()]
     file.write_bytes(b"\n".join([row(1).encode(), *bad]))
-    assert publish(file, settings, silent) == Published(articles=1, dead=3)
+    published = publish(file, settings, silent)
     letters = [msgspec.json.decode(value, type=DeadLetter) for _, value in messages(settings, topics.DEAD)]
+    assert published == Published(1, letters)
     assert [letter.original for letter in letters] == bad
     assert {letter.stage for letter in letters} == {"publish"}
     assert "line 2" in letters[0].reason
     assert "received 'soon' is no time" in letters[2].reason
 
 
-def test_an_article_larger_than_the_topic_takes_is_a_dead_letter(settings: Settings, tmp_path: Path) -> None:
+def test_a_broker_that_does_not_take_an_article_ends_it_with_the_reason(settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "stream.jsonl"
-    file.write_text("\n".join([row(1, id="x" * topics.LARGEST), row(2)]))
-    assert publish(file, settings, silent) == Published(articles=1, dead=1)
-    [(key, value)] = messages(settings, topics.DEAD)
-    letter = msgspec.json.decode(value, type=DeadLetter)
-    assert msgspec.json.decode(letter.original, type=Article).id == key
-    assert "the topic takes 8,388,608" in letter.reason
+    file.write_text(row(1))
+    limit(settings, "articles", 100)
+    with pytest.raises(RecordRefused, match=f"{settings.prefix}articles: .*MessageSizeTooLarge"):
+        publish(file, settings, silent)
+
+
+def test_the_command_names_the_first_bad_lines_and_counts_all(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "stream.jsonl"
+    file.write_text("\n".join([row(1), *("{" for _ in range(12))]))
+    told = tocsin("publish", str(file), kafka=settings.kafka, prefix=settings.prefix)
+    named = [line for line in told.stderr.splitlines() if line.startswith(f"tocsin: {file}: publish: line ")]
+    assert len(named) == len(told.stderr.splitlines()) == 10
+    assert "line 2: not a JSON object" in named[0]
+    assert told.stdout == "1 article published, 12 dead letters: `tocsin dead list` has all\n"
+    assert told.returncode == 1
+    again = tocsin("dead", "requeue", kafka=settings.kafka, prefix=settings.prefix)
+    assert again.stdout == "0 records sent through again, 12 left (`tocsin dead list`): nothing would come of it\n"
 
 
 def test_the_same_file_twice_gives_the_same_ids_and_revisions(settings: Settings, tmp_path: Path) -> None:
@@ -89,7 +109,7 @@ def test_the_same_file_twice_gives_the_same_ids_and_revisions(settings: Settings
 
 def test_a_recorded_story_goes_the_way_of_its_feeds(settings: Settings) -> None:
     published = publish(SEEDS / "manifest.yaml", settings, silent)
-    assert published == Published(articles=len(articles(settings)), dead=0)
+    assert published == Published(len(articles(settings)), [])
     assert {article.lane for article in articles(settings)} == {"backfill", "live"}
 
 
@@ -121,6 +141,6 @@ def test_a_broker_that_goes_away_in_the_middle_is_waited_for(own_kafka: Server, 
             coming_back.start()
 
     with topics_made(own_kafka.address, prefix, tmp_path) as settings:
-        assert publish(file, settings, die) == Published(articles=6_000, dead=0)
+        assert publish(file, settings, die) == Published(6_000, [])
         coming_back.join()
         assert len({article.id for article in articles(settings)}) == 6_000

@@ -1,12 +1,8 @@
 import http.client
 import json
-import os
 import re
-import signal
 import socket
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -178,113 +174,6 @@ def test_a_loop_that_stands_still_is_noticed_and_one_that_goes_on_is_well_again(
     assert re.fullmatch(r"no sign of life for \d+ s", pulse.stale())
     pulse.beat()
     assert pulse.stale() == ""
-
-
-def test_a_probe_tells_the_answer_and_its_reason(address: str) -> None:
-    assert probe(address, "live") == (True, "")
-    assert probe(address, "ready") == (False, "no partitions")
-
-
-def test_a_service_that_listens_everywhere_is_asked_on_loopback(address: str) -> None:
-    assert probe(address.replace("127.0.0.1", "0.0.0.0")) == (True, "")  # noqa: S104 - nothing is bound
-
-
-def test_no_answer_is_an_answer() -> None:
-    with socket.socket() as unheard:
-        unheard.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{unheard.getsockname()[1]}"
-        ok, reason = probe(address)
-    assert not ok
-    assert reason.startswith(f"{address}: no answer (")
-
-
-def test_a_service_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.probing.PATIENCE", 0.2)
-    with socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))
-        silent.listen()
-        address = f"127.0.0.1:{silent.getsockname()[1]}"
-        assert probe(address) == (False, f"{address}: no answer (timed out)")
-
-
-def test_something_else_that_listens_there_is_not_taken_for_the_service(address: str) -> None:
-    assert probe(address, "metrics") == (False, f"{address}: something else answers there")
-
-
-def command(*words: str, **env: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, *words], capture_output=True, check=False, cwd=ROOT, env={**os.environ, **env}, text=True
-    )
-
-
-def asked(*words: str, **env: str) -> "subprocess.CompletedProcess[str]":
-    return command("-m", "services.probing", *words, **env)
-
-
-def test_the_health_check_ends_with_a_code_that_docker_understands(address: str) -> None:
-    assert asked(TOCSIN_PROBES=address).returncode == 0
-    not_ready = asked("ready", TOCSIN_PROBES=address)
-    assert (not_ready.returncode, not_ready.stderr) == (1, "tocsin: not ready: no partitions\n")
-
-
-def test_the_health_check_reads_the_settings_where_the_environment_says_nothing(address: str, tmp_path: Path) -> None:
-    (tmp_path / "tocsin.toml").write_text(f'probes = "{address}"\n')
-    assert asked(TOCSIN_CONFIG=str(tmp_path)).returncode == 0
-
-
-@pytest.mark.parametrize("address", ["8351", "127.0.0.1:", "127.0.0.1:http"])
-def test_a_health_check_of_no_address_says_so(address: str) -> None:
-    told = asked(TOCSIN_PROBES=address)
-    assert (told.returncode, told.stderr) == (1, f"tocsin: not live: {address}: is no host:port\n")
-
-
-def test_a_health_check_with_settings_that_are_wrong_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "tocsin.toml").write_text('probes = "everywhere"\n')
-    told = asked(TOCSIN_CONFIG=str(tmp_path))
-    assert told.returncode == 1
-    assert re.fullmatch(r"tocsin: setting probes: .*\n", told.stderr)
-
-
-def test_a_health_check_that_asks_something_else_is_wrong_usage() -> None:
-    assert asked("alive").returncode == 2
-
-
-def test_a_health_check_imports_no_more_than_it_needs() -> None:
-    heavy = "{'services.settings', 'pydantic', 'prometheus_client', 'spacy', 'typer'}"
-    told = command("-c", f"import sys, services.probing; print({heavy} & set(sys.modules))")
-    assert told.stdout == "set()\n"
-
-
-STUCK = """
-import signal, sys, time
-from services.watchdog import watched
-deaf, live = sys.argv[1:]
-if deaf: signal.signal(signal.SIGTERM, signal.SIG_IGN)
-with watched(lambda: "" if live else "no partitions", patience=0.3, grace=0.3):
-    time.sleep(2)
-"""
-
-
-@pytest.mark.parametrize(("deaf", "code"), [("", -signal.SIGTERM), ("deaf", 1)])
-def test_a_process_that_says_it_is_stuck_is_ended_even_where_it_is_deaf(deaf: str, code: int) -> None:
-    ended = command("-c", STUCK, deaf, "")
-    assert ended.returncode == code
-    assert "(no partitions): ending, to be started again" in ended.stderr
-
-
-def test_a_process_that_is_well_goes_on() -> None:
-    ended = command("-c", STUCK, "", "live")
-    assert (ended.returncode, ended.stderr) == (0, "")
-
-
-def test_what_serves_probes_is_watched() -> None:
-    served = """
-import services.watchdog, services.telemetry as t, time
-services.watchdog.watched.__wrapped__.__defaults__ = (0.3, 0.3)
-with t.serve("127.0.0.1:0", t.Probes(live=lambda: "stuck", ready=lambda: "")):
-    time.sleep(5)
-"""
-    assert command("-c", served).returncode == -signal.SIGTERM
 
 
 def test_a_prometheus_in_the_same_network_can_read_the_metrics_of_a_service_that_listens_everywhere() -> None:

@@ -1,5 +1,6 @@
 """A real broker, killed where that is the point."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,11 +10,11 @@ import pytest
 
 from pipelines.records import DeadLetter
 from services import topics
-from services.broker.connecting import BrokerUnreachable
-from services.broker.publishing import NotAcknowledged, Publisher, TooLarge, TopicMissing
+from services.broker.errors import BrokerUnreachable, NotAcknowledged, RecordRefused, TooLarge, TopicMissing
+from services.broker.publishing import Publisher
 from services.settings import Settings
 from tests.servers.server import Server
-from tests.services.kafka_topics import delete, messages, settings_for, topics_made
+from tests.services.kafka_topics import delete, limit, messages, settings_for, topics_made
 from tests.services.standalone.conftest import START
 
 
@@ -55,7 +56,8 @@ def test_a_record_is_done_when_it_is_acknowledged(settings: Settings) -> None:
 
 def test_a_topic_that_nobody_has_made_is_named_with_the_mend(kafka: str, prefix: str) -> None:
     settings = settings_for(kafka, prefix=prefix)
-    with pytest.raises(TopicMissing, match=rf"no topic {prefix}articles \(`tocsin setup`\)"), Publisher(settings) as it:
+    told = rf"no topic {prefix}articles \(run `tocsin setup`\)"
+    with pytest.raises(TopicMissing, match=told), Publisher(settings) as it:
         it.send("articles", b"one", "k")
 
 
@@ -80,6 +82,19 @@ def test_a_record_that_its_topic_does_not_take_is_refused_and_the_others_go_on(s
             publisher.send("articles", bytes(topics.LARGEST), "k")
         publisher.send(topics.DEAD, bytes(topics.LARGEST + 1), "k")
     assert [len(value) for _, value in messages(settings, topics.DEAD)] == [topics.LARGEST + 1]
+
+
+def test_after_a_record_was_refused_a_renewed_publisher_takes_the_others(settings: Settings) -> None:
+    limit(settings, "articles", 1_000)
+    publisher = Publisher(settings)
+    with pytest.raises(RecordRefused, match="articles"):
+        publisher.send("articles", secrets.token_bytes(5_000), "k").result(20)
+    publisher.renew()
+    publisher.send("articles", b"two", "k").result(20)
+    assert messages(settings, "articles") == [("k", b"two")]
+    publisher.close()
+    with pytest.raises(NotAcknowledged, match="closed"):
+        publisher.renew()
 
 
 def test_the_largest_record_goes_through_however_small_the_room(settings: Settings) -> None:

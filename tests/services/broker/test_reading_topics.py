@@ -10,7 +10,7 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from services import topics
-from services.broker.publishing import TopicMissing
+from services.broker.errors import TopicMissing
 from services.broker.reading import read
 from services.interrupts import Stop
 from services.settings import Settings

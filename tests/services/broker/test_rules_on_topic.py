@@ -14,10 +14,9 @@ from pipelines.alerting.rules import Rules
 from pipelines.alerting.written import MatchRule, WatchRule, compiled
 from pipelines.errors import BadConfig
 from services import topics
-from services.broker.admin import TopicRefused, has_rule_topic
-from services.broker.connecting import BrokerUnreachable
+from services.broker.admin import has_rule_topic
+from services.broker.errors import BrokerUnreachable, TopicMissing, TopicRefused
 from services.broker.following import RuleFollower
-from services.broker.publishing import TopicMissing
 from services.broker.rules import publish_rules, read_rules
 from services.broker.ruleset import WrittenRuleRecord
 from services.loading import load_vocabulary

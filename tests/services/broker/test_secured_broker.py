@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.errors import BadConfig
 from services.broker.admin import make_topics, missing_topics
-from services.broker.connecting import BrokerUnreachable
+from services.broker.errors import BrokerUnreachable
 from services.broker.following import RuleFollower
 from services.broker.publishing import Publisher
 from services.broker.reading import read

@@ -11,8 +11,8 @@ from kafka.admin import ConfigResource
 
 from pipelines.errors import BadConfig
 from services import topics
-from services.broker.admin import TopicRefused, has_rule_topic, make_rule_topic, make_topics, missing_topics
-from services.broker.connecting import BrokerUnreachable
+from services.broker.admin import has_rule_topic, make_rule_topic, make_topics, missing_topics, require_topics
+from services.broker.errors import BrokerUnreachable, TopicMissing, TopicRefused
 from services.settings import Settings
 from tests.servers.server import Server
 
@@ -79,6 +79,13 @@ def test_what_is_missing_is_made_beside_what_is_there(bare: Settings) -> None:
     admin.close()
     assert missing_topics(bare) == [topics.named(bare, "events")]
     assert make_topics(bare) == [f"{bare.prefix}events: made, 2 partitions"]
+
+
+def test_who_needs_topics_is_told_which_are_missing(bare: Settings) -> None:
+    with pytest.raises(TopicMissing, match=f"no topic {bare.prefix}alerts, {bare.prefix}articles .run `tocsin setup`"):
+        require_topics(bare, ("articles", "alerts"))
+    make_topics(bare)
+    require_topics(bare, ("articles", "alerts"))
 
 
 def test_what_was_altered_is_set_right_and_nothing_else_is_touched(bare: Settings) -> None:

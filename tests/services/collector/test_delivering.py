@@ -1,6 +1,7 @@
 """From a feed on loopback to a real broker, which is killed where that is the point."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
@@ -11,8 +12,9 @@ import pytest
 from aiohttp import ClientSession, web
 
 from pipelines.intake.opml import FeedSource
-from pipelines.records import Article
+from pipelines.records import Article, DeadLetter
 from services import topics
+from services.broker.errors import RecordRefused
 from services.broker.publishing import Publisher
 from services.collector.delivering import ARTICLES, Delivery
 from services.collector.fetching import Limits
@@ -21,10 +23,10 @@ from services.collector.keeping import CursorLedger, open_cursors
 from services.collector.ledger import Health
 from services.collector.polling import Poller, poll, poll_once
 from services.settings import Settings
-from services.telemetry import WAITING
+from services.telemetry import DEAD_LETTERS, WAITING
 from tests.servers.server import Server
 from tests.services.collector.conftest import Clock, Entry, Site, english, rss
-from tests.services.kafka_topics import messages, topics_made
+from tests.services.kafka_topics import limit, messages, topics_made
 
 
 @pytest.fixture
@@ -125,6 +127,48 @@ async def test_nothing_is_accepted_until_the_broker_is_back_and_the_loop_goes_on
         assert (await asyncio.wait_for(polling, 30)).fresh == 2
         assert (collector.delivery.waiting, WAITING._value.get()) == (0, 0)
     assert [article.title for article in articles(mortal)] == ["Talks of gas", "Talks of grain", "Talks of oil"]
+
+
+async def test_what_the_broker_never_takes_is_a_dead_letter_and_the_others_go_on(
+    settings: Settings, opened: Opened
+) -> None:
+    before = DEAD_LETTERS.labels("collect")._value.get()
+    await asyncio.to_thread(limit, settings, ARTICLES, 1_000)
+    async with opened(settings) as collector:
+        small = [Entry(f"{number}", f"Talks {number}") for number in range(9)]
+        large = Entry("large", "Talks at length", text=secrets.token_hex(5_000))
+        source = FeedSource(url=collector.site.put("/feed", rss(collector.site, *small[:5], large, *small[5:])))
+        [health] = await asyncio.wait_for(collector.poll(source), 20)
+        assert health.ok
+        assert collector.ledger.cursor(source.url)
+        assert (collector.delivery.waiting, collector.delivery.accepted) == (0, 9)
+    assert [article.title for article in articles(settings)] == [entry.title for entry in small]
+    [(key, value)] = messages(settings, topics.DEAD)
+    letter = msgspec.json.decode(value, type=DeadLetter)
+    assert letter.stage == "collect"
+    assert msgspec.json.decode(letter.original, type=Article).id == letter.key == key
+    assert DEAD_LETTERS.labels("collect")._value.get() == before + 1
+
+
+async def test_what_no_topic_would_take_is_a_dead_letter(settings: Settings, opened: Opened) -> None:
+    async with opened(settings) as collector:
+        await collector.poll(collector.feed("/feed", "grain"))
+        [article] = articles(settings)
+        large = msgspec.structs.replace(article, id="large", body="x" * topics.LARGEST)
+        await collector.delivery([large, msgspec.structs.replace(article, id="small")])
+        assert collector.delivery.accepted == 2
+    assert [key for key, _ in messages(settings, topics.DEAD)] == ["large"]
+
+
+async def test_where_dead_letters_are_refused_too_it_ends_with_the_reason(settings: Settings, opened: Opened) -> None:
+    for topic in (ARTICLES, topics.DEAD):
+        await asyncio.to_thread(limit, settings, topic, 100)
+    async with opened(settings) as collector:
+        source = collector.feed("/feed", "grain")
+        with pytest.raises(RecordRefused, match=r"articles\.dead"):
+            await asyncio.wait_for(collector.poll(source), 20)
+        assert collector.ledger.cursor(source.url) is None
+        assert collector.delivery.waiting == 0
 
 
 async def test_no_feed_is_fetched_while_too_much_waits_and_none_is_lost(

@@ -15,7 +15,7 @@ from services import topics
 from services.broker.admin import make_topics
 from services.broker.publishing import Publisher
 from services.indexer.connecting import client
-from services.indexer.documents import KINDS
+from services.indexer.documents import KINDS, WITHDRAWAL
 from services.indexer.entries import KIND_OF
 from services.indexer.indexing import follow
 from services.indexer.indices import alias, indices_of, make_indices
@@ -97,8 +97,8 @@ def running(settings: Settings) -> Iterator[Condition]:
     finally:
         condition.stop.asked = True
         thread.join(PATIENCE)
-    assert not failures
-    assert not thread.is_alive()
+        # Also where the test has failed meanwhile: this may be why.
+        assert (failures, thread.is_alive()) == ([], False), condition.waits
 
 
 def indexed(settings: Settings) -> None:
@@ -135,9 +135,10 @@ def held(settings: Settings, kind: str) -> dict[str, dict[str, Any]]:
 
 
 def found(server: Elasticsearch, index: str, query: str = "*") -> dict[str, dict[str, Any]]:
+    """What is found, without what an event's document keeps of its withdrawal."""
     server.indices.refresh(index=index)
     hits = server.search(index=index, q=query, size=10_000)["hits"]["hits"]
-    return {hit["_id"]: hit["_source"] for hit in hits}
+    return {hit["_id"]: {name: hit["_source"][name] for name in hit["_source"] if name != WITHDRAWAL} for hit in hits}
 
 
 def letters(settings: Settings) -> list[DeadLetter]:

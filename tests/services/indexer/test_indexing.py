@@ -1,7 +1,14 @@
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
 import pytest
 from msgspec import structs
 
-from pipelines.records import EventDocument, GroupedArticle, Withdrawal
+from pipelines.records import GroupedArticle, Withdrawal
+from services.indexer.archive import ElasticArchive
+from services.indexer.connecting import client
+from services.indexer.indices import alias
 from services.settings import Settings
 
 from .conftest import all_held, held, indexed, letters, publish
@@ -23,36 +30,53 @@ def test_what_is_delivered_twice_changes_nothing(made: Settings) -> None:
     records = told(*DAYS)
     publish(made, records)
     indexed(made)
+    before = versions(made)
     publish(made, records)
     indexed(made)
     assert all_held(made) == expected(records)
+    assert versions(made) == before
 
 
-ORDERS = {
-    "0": False,
-    "01": True,
-    "0101": True,
-    "010": True,
-    "012": False,
-    "012012": False,
-    "01201": False,
-    "02": False,
-    "021": False,
-    "12": False,
-}
-"""Whether the event ends withdrawn when these of its history's records come in this order."""
+def versions(settings: Settings) -> dict[str, int]:
+    """How often each event was written."""
+    with client(settings) as server:
+        server.indices.refresh(index=alias(settings, "events"))
+        hits = server.search(index=alias(settings, "events"), version=True, size=10_000, source=False)["hits"]["hits"]
+    return {hit["_id"]: hit["_version"] for hit in hits}
 
 
-@pytest.mark.parametrize("turns", [1, 6])
-def test_a_withdrawal_marks_what_no_newer_revision_tells(made: Settings, turns: int) -> None:
-    records = history()
-    assert [type(record) for record in records] == [EventDocument, Withdrawal, EventDocument]
-    came = [[structs.replace(records[int(number)], id=order) for number in order] for order in ORDERS]
+TOLD, EDITED, TAKEN_BACK, AGAIN = range(4)
+ORDERS = [order for count in range(1, 5) for order in permutations(range(4), count)]
+"""Of what is said of an event: each part of it, in each order."""
+
+
+def name(order: tuple[int, ...]) -> str:
+    return "".join(map(str, order))
+
+
+def outcome(order: tuple[int, ...], revisions: list[str]) -> tuple[str, bool]:
+    """The revision that stands in the end, and whether the event is withdrawn."""
+    newest = max(number for number in order if number != TAKEN_BACK)
+    return revisions[newest], TAKEN_BACK in order and newest < TAKEN_BACK
+
+
+@pytest.mark.parametrize("turns", [1, 4])
+def test_an_event_ends_the_same_in_whatever_order_it_is_told_and_taken_back(made: Settings, turns: int) -> None:
+    told_, taken, again = history()
+    assert isinstance(taken, Withdrawal)
+    records = [
+        told_,
+        structs.replace(told_, fetched=told_.fetched + timedelta(seconds=1), revision="1" * 24),
+        taken,
+        again,
+    ]
+    came: list[list[Any]] = [[structs.replace(records[one], id=name(order)) for one in order] for order in ORDERS]
     for turn in range(turns):
-        for order in came:
-            publish(made, order if turns == 1 else order[turn : turn + 1])
+        publish(made, [one for order in came for one in (order * 2 if turns == 1 else order[turn : turn + 1])])
         indexed(made)
-    assert {name: event["withdrawn"] for name, event in held(made, "events").items()} == ORDERS
+    revisions = [record.revision for record in records]
+    ends = {name(order): outcome(order, revisions) for order in ORDERS if set(order) != {TAKEN_BACK}}
+    assert {one: (event["revision"], event["withdrawn"]) for one, event in held(made, "events").items()} == ends
 
 
 def test_revisions_of_one_moment_are_ordered_by_their_hash(made: Settings) -> None:
@@ -68,10 +92,17 @@ def test_revisions_of_one_moment_are_ordered_by_their_hash(made: Settings) -> No
     assert (event["withdrawn"], event["revision"]) == (False, "3" * 24)
 
 
-def test_a_withdrawal_of_what_was_never_indexed_is_no_failure(made: Settings) -> None:
-    publish(made, history()[1:2])
+def test_a_withdrawal_of_what_was_never_indexed_waits_unseen_for_its_event(made: Settings) -> None:
+    event, withdrawal, _ = history()
+    publish(made, [withdrawal])
     indexed(made)
-    assert (held(made, "events"), letters(made)) == ({}, [])
+    with ElasticArchive(made) as archive:
+        assert (held(made, "events"), letters(made)) == ({}, [])
+        assert (list(archive.events()), list(archive.search_events("*:*"))) == ([], [])
+        publish(made, [event])
+        indexed(made)
+        assert held(made, "events").keys() == {event.id}
+        assert list(archive.events()) == [structs.replace(event, withdrawn=True)]
 
 
 def test_a_revision_overwrites_and_an_older_fetch_does_not(made: Settings) -> None:

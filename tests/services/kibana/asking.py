@@ -21,11 +21,14 @@ def lucene(query: Mapping[str, str]) -> dict[str, Any]:
 
 
 def search_body(search: Saved, view: Saved) -> dict[str, Any]:
-    """A saved search's request: its query, columns and order, the view's runtime fields."""
+    """A saved search's request: its query, time, columns and order, the view's runtime fields."""
     source = json.loads(search.attributes["kibanaSavedObjectMeta"]["searchSourceJSON"])
+    assert search.attributes["timeRestore"]
+    clock = search.attributes["timeRange"]
+    time = {"range": {view.attributes["timeFieldName"]: {"gte": clock["from"], "lte": clock["to"]}}}
     return {
         "size": 100,
-        "query": {"bool": {"filter": [lucene(source["query"])]}},
+        "query": {"bool": {"filter": [lucene(source["query"]), time]}},
         "runtime_mappings": runtime(view),
         "fields": [{"field": name} for name in search.attributes["columns"]],
         "sort": [{field: {"order": order}} for field, order in search.attributes["sort"]],

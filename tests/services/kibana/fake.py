@@ -4,6 +4,8 @@ import json
 import ssl
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -61,6 +63,21 @@ class FakeKibana:
                 """Say nothing on the tests' stderr."""
 
         return Handler
+
+
+@contextmanager
+def fake_kibana() -> Iterator[FakeKibana]:
+    """One that serves until the block ends."""
+    fake = FakeKibana()
+    thread = threading.Thread(target=fake.server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield fake
+    finally:
+        fake.over.set()
+        fake.server.shutdown()
+        thread.join()
+        fake.server.server_close()
 
 
 def _has_length(handler: BaseHTTPRequestHandler) -> bool:

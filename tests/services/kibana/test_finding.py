@@ -28,7 +28,7 @@ FOUND = {
         "strike", "strike-told-again", "strike-denied", "strike-of-last-year", "strike-back", "strike-if",
         "strike-vowed", "talks-if", "strike-refused", "talks-rejected", "talks", "talks-urged", "truce",
     },
-    "dyad-days": {"IRN|ISR@0", "IRN|ISR@2", "SDN|SDN.RSF@1", "CHN|USA@40"},
+    "dyad-days": {"IRN|ISR@0", "IRN|ISR@2", "SDN|SDN.RSF@1"},
     "what-rang": {"rang", "taken-back", "on-articles"},
 }  # fmt: skip
 

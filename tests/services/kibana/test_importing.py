@@ -1,7 +1,6 @@
 """The import against a real HTTP server that answers as Kibana's API describes: good, bad, starting, silent."""
 
 import json
-import threading
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -18,19 +17,13 @@ from services.kibana.importing import SKIPPED, SPOKEN, import_objects
 from services.settings import Settings
 
 from .conftest import settings_of
-from .fake import IMPORT, SETTINGS, SILENT, STARTING, TAKEN, FakeKibana
+from .fake import IMPORT, SETTINGS, SILENT, STARTING, TAKEN, FakeKibana, fake_kibana
 
 
 @pytest.fixture
 def kibana() -> Iterator[FakeKibana]:
-    fake = FakeKibana()
-    thread = threading.Thread(target=fake.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield fake
-    fake.over.set()
-    fake.server.shutdown()
-    thread.join()
-    fake.server.server_close()
+    with fake_kibana() as fake:
+        yield fake
 
 
 @pytest.fixture(autouse=True)

@@ -70,6 +70,7 @@ EVENTS = (
     event("strike-denied", status="denied", signals=("denial",), cue=Span(0, 6, "denied")),
     event("strike-withdrawn", withdrawn=True, signals=("attack", "strike")),
     event("strike-of-last-year", current=False),
+    event("strike-told-weeks-ago", date=NOW - 20 * 24 * HOUR),
     event("strike-by-somebody", source=mention(None, "gunmen"), incident="gunmen|ISR|ASSAULT|today"),
     event("strike-back", **BACK, signals=("attack", "strike")),
     event("strike-if", **BACK, root="THREATEN", quad=3, status="conditional", signals=("ultimatum", "threat")),

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -159,3 +160,27 @@ def test_an_empty_batch_starts_nothing(make: Make) -> None:
     began = time.monotonic()
     assert list(make().map([])) == []
     assert time.monotonic() - began < 0.5
+
+
+def test_a_pool_that_is_closed_while_an_article_is_coded_ends_the_waiting(make: Make, write: Write) -> None:
+    """With a fault of its own kind, and without a process started anew."""
+    pool = make(size=1, seconds=60.0)
+    pool.start()
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(lambda: list(pool.map([write(1, title="hang")])))
+        deadline = time.monotonic() + 20
+        while not any(worker.job for worker in pool._workers):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        pool.close()
+        with pytest.raises(PoolFailed, match="closed"):
+            waiting.result(10)
+    assert [child for child in multiprocessing.active_children() if child.name == "coder"] == []
+
+
+def test_a_pool_may_be_closed_before_and_after_it_is_used(make: Make, write: Write) -> None:
+    pool = make()
+    pool.close()
+    pool.close()
+    with pytest.raises(PoolFailed, match="closed"):
+        list(pool.map([write(1)]))

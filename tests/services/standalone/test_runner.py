@@ -76,9 +76,12 @@ def test_an_article_that_fails_before_any_stage_keeps_its_place(store: Store, wr
         ]
 
 
-def test_an_inbox_row_that_cannot_be_read_any_more_is_a_dead_letter(runner: Runner, store: Store, write: Write) -> None:
+@pytest.mark.parametrize("row", ['{"id": "from an older version"}', '{"mood": ' + 100_000 * "["])
+def test_an_inbox_row_that_cannot_be_read_any_more_is_a_dead_letter(
+    runner: Runner, store: Store, write: Write, row: str
+) -> None:
     with store.transaction() as db:
-        db.execute("INSERT INTO inbox (article) VALUES (?)", ('{"id": "from an older version"}',))
+        db.execute("INSERT INTO inbox (article) VALUES (?)", (row,))
     accept(store, [write(1)])
     assert runner.drain() == Batch(read=2, articles=1, dead=1)
     assert store.waiting_count() == 0

@@ -15,6 +15,7 @@ from services import topics
 from services.broker.publishing import TooLarge
 from services.pool import Failed
 from services.settings import Settings
+from services.worker.membership import Membership
 from services.worker.places import Places
 from services.worker.processing import Work
 from services.worker.remembering import Memory
@@ -24,7 +25,13 @@ from tests.contract.kit import article, chain, config, read_plainly
 SETTINGS = Settings(kafka="nobody.invalid:9092", prefix="here-")
 ARTICLE = article("dawn", "ISR ASSAULT LBN.HEZBOLLAH")
 AT = datetime(2024, 5, 1, tzinfo=UTC)
+STAMP = AT.timestamp()
 PLACE = TP("here-articles", 0)
+
+WHOLE = msgspec.json.encode(ARTICLE)
+BROKEN = WHOLE.replace(b"What dawn tells", b"What \xff tells")
+DEEP = b'{"mood": ' + 100_000 * b"[" + 100_000 * b"]" + b"," + WHOLE[1:]
+ZONELESS = WHOLE.replace(b"06:00:00Z", b"06:00:00")
 
 Put: TypeAlias = Callable[..., Any]
 
@@ -35,15 +42,18 @@ class Lists:
     def __init__(self) -> None:
         self.sent: list[Message | dict[bytes, Any]] = []
         self.refused = ""
+        self.largest = topics.LARGEST * 2
 
     async def deliver(self, messages: Sequence[Message]) -> None:
         for one in messages:
-            if one.topic == self.refused:
+            if one.topic == self.refused or len(one.key) + len(one.value) > self.largest:
                 raise TooLarge("too large for the broker", where=one.topic)
             self.sent.append(one)
 
     async def keep(self, changelog: str, partition: int, changes: Mapping[bytes, bytes | None]) -> None:
         assert (changelog, partition) == ("here-tocsin-code-changelog", 0)
+        if changelog == self.refused:
+            raise TooLarge("too large for the broker", where=changelog)
         self.sent.append(dict(changes))
 
     def letters(self) -> list[DeadLetter]:
@@ -71,7 +81,8 @@ class Stream:
 class Record:
     def __init__(self, offset: int, value: bytes | None, key: bytes | None) -> None:
         self.topic, self.partition, self.tp, self.offset = PLACE.topic, PLACE.partition, PLACE, offset
-        self.value, self.key, self.timestamp, self.generation_id = value, key, AT.timestamp(), 1
+        self.value, self.key, self.generation_id = value, key, 1
+        self.timestamp: Any = None
         self.message = self
 
 
@@ -80,15 +91,29 @@ def broker() -> Lists:
     return Lists()
 
 
-async def fold(broker: Lists, *values: bytes | None, key: bytes | None = b"k", read: Any = None) -> Work:
+async def fold(
+    broker: Lists, *values: bytes | None, key: bytes | None = b"k", read: Any = None, timestamp: Any = STAMP
+) -> Work:
     """Have `code` process these."""
     app = faust.App(topics.group(SETTINGS), store="memory://")
     stage = chain()[0]
     places = Places(app, {"code": [PLACE.topic]})
     places.begin({PLACE: 0}, 1)
     memory = Memory(stage, app.Table("code", key_type=bytes, value_type=bytes))
-    work = Work(stage, SETTINGS, config=config, outbox=broker, memory=memory, places=places, read=read)
-    await work.run(Stream([Record(offset, value, key) for offset, value in enumerate(values)]))
+    work = Work(
+        stage,
+        SETTINGS,
+        config=config,
+        outbox=broker,
+        memory=memory,
+        places=places,
+        membership=Membership(app),
+        read=read,
+    )
+    records = [Record(offset, value, key) for offset, value in enumerate(values)]
+    for record in records:
+        record.timestamp = timestamp
+    await work.run(Stream(records))
     assert places.done() == {PLACE: len(values)}
     return work
 
@@ -102,7 +127,7 @@ async def test_outputs_are_sent_before_state(broker: Lists) -> None:
     assert state.keys() == {ARTICLE.id.encode()}
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"{", b"[]", b'{"id": "a"}', b""])
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"{", b"[]", b'{"id": "a"}', b"", BROKEN, DEEP, ZONELESS])
 async def test_bytes_that_are_no_record_are_kept_as_they_came(broker: Lists, content: bytes) -> None:
     await fold(broker, content, msgspec.json.encode(ARTICLE))
     (letter,) = broker.letters()
@@ -203,3 +228,33 @@ async def test_a_reason_with_half_a_character_can_be_sent(broker: Lists) -> None
     assert letter.reason.startswith("broken \\ud800 text")
     assert len(letter.reason) == 500
     assert letter.key == "\\xff"
+
+
+async def test_what_its_changelog_finds_too_large_is_a_dead_letter_and_the_rest_goes_on(broker: Lists) -> None:
+    broker.refused = "here-tocsin-code-changelog"
+    work = await fold(broker, WHOLE)
+    assert [letter.original for letter in broker.letters()] == [WHOLE]
+    assert work.memory is not None
+    assert (work.memory.size(), list(work.memory)) == ((0, 0), [])
+
+
+async def test_a_letter_that_would_be_too_large_holds_what_fits_and_says_where_the_whole_is(broker: Lists) -> None:
+    await fold(broker, WHOLE, b"\xff" * 14_000_000)
+    (letter,) = broker.letters()
+    assert len(letter.original) > 12_000_000
+    assert letter.reason.endswith("; cut, all 14,000,000 bytes: topic articles, partition 0, offset 1")
+
+
+async def test_a_letter_that_the_broker_refuses_all_the_same_is_cut_further(broker: Lists) -> None:
+    broker.largest = 10_000
+    await fold(broker, b"[" * 20_000, key=b"\xff" * 1_000_000)
+    (letter,) = broker.letters()
+    assert letter.original == b"[" * len(letter.original)
+    assert "topic articles, partition 0, offset 0" in letter.reason
+    assert letter.key == "\\xff" * (len(letter.key) // 4)
+
+
+@pytest.mark.parametrize("timestamp", [None, 1e18, -62_135_596_801.0, float("nan")])
+async def test_a_record_of_no_time_at_all_is_buried_all_the_same(broker: Lists, timestamp: Any) -> None:
+    await fold(broker, b"{", timestamp=timestamp)
+    assert [letter.original for letter in broker.letters()] == [b"{"]

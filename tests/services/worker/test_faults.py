@@ -25,6 +25,7 @@ from tests.contract.conftest import start_embedded
 from tests.contract.kafka_subject import KafkaSubject, Process
 from tests.contract.kit import HERE, Killed, Point, article, config, fed, outcome_of
 from tests.servers.server import Server
+from tests.services.kafka_topics import delete
 
 STRIKE, RAID = "ISR ASSAULT LBN.HEZBOLLAH", "YEM.HOUTHI ASSAULT USA"
 TELLING = (
@@ -71,11 +72,13 @@ def test_a_death_exactly_between_output_and_state_changes_nothing(
 
 def test_bytes_that_are_no_article_are_kept_and_the_rest_goes_on(start: Start) -> None:
     subject = start()
-    subject.send("articles", "wrong", b"\xff\xfe")
+    poisons = [b"\xff\xfe", b'{"id": "half a letter: \xc3"}', b'{"mood": ' + 100_000 * b"["]
+    for poison in poisons:
+        subject.send("articles", "wrong", poison)
     subject.send("articles", "gone", None)
     subject.feed(TELLING[:1])
     letters = subject.outputs("articles.dead")
-    assert sorted(letter.original for letter in letters) == [b"", b"\xff\xfe"]
+    assert sorted(letter.original for letter in letters) == sorted([b"", *poisons])
     assert {letter.topic for letter in letters} == {"articles"}
     assert [one.ref for one in subject.outputs("articles.grouped")] == ["dawn"]
 
@@ -119,6 +122,36 @@ def test_a_rule_that_is_added_while_it_runs_rings_on_its_own_topic_too(start: St
     )
     assert {msgspec.json.decode(record.value, type=Alert).rule for record in own} == {"added"}
     own.close()
+
+
+def test_a_record_whose_letter_would_be_too_large_stops_nothing(start: Start) -> None:
+    subject = start()
+    subject.send("articles", "vast", b"[" * 14_000_000)
+    subject.feed(TELLING[:1])
+    (letter,) = subject.outputs("articles.dead")
+    assert "all 14,000,000 bytes: topic articles, partition 0, offset 0" in letter.reason
+    assert [one.ref for one in subject.outputs("articles.grouped")] == ["dawn"]
+
+
+def test_a_topic_that_is_gone_ends_the_worker(start: Start) -> None:
+    subject = start()
+    subject.feed(TELLING[:1])
+    delete(subject.settings, topics.named(subject.settings, "dyads"))
+    subject.put(TELLING[1:])
+    subject.workers[0].process.join(30)
+    assert subject.workers[0].process.exitcode == 1
+
+
+def test_what_is_used_of_faust_and_its_client_is_still_there(start: Start) -> None:
+    subject = start()
+    subject.feed(TELLING[:1])
+    time.sleep(3)  # a heartbeat comes every two seconds
+    seams = subject.workers[0].ask("seams")
+    assert seams["commits"]
+    assert len(set(seams["generations"])) == 1
+    assert seams["tasks"] == [False, False]
+    assert seams["session"] == 10_000
+    assert seams["heard"] < 3
 
 
 def test_changes_of_state_lie_on_the_partition_of_their_records(start: Start) -> None:

@@ -9,7 +9,8 @@ import pytest
 from msgspec import Struct
 
 from pipelines import topology
-from services.worker.remembering import LATE, Memory
+from pipelines.state import LATE
+from services.worker.remembering import Memory
 
 START = datetime(2024, 5, 1, tzinfo=UTC)
 KEEP = timedelta(days=2)
