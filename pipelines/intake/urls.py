@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-MAX_URL = 2_000
+MAX_URL = 4_000
 """Characters; longer than any page's address, and than what browsers and servers agree on."""
 
 _TRACKER = re.compile(
@@ -48,6 +48,8 @@ def canonical(url: str, base: str | None = None) -> str:
     if split.scheme not in ("http", "https") or not host or not _HOST.fullmatch(host):
         return ""
     found = urlunsplit((split.scheme, _authority(split.scheme, host, port), split.path, _query(split.query), ""))
+    if len(found) > MAX_URL:
+        return ""
     # A quotation mark may have stood before a fragment or a parameter that is gone now.
     return found if found == found.strip(_JUNK) else canonical(found)
 

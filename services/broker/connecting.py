@@ -6,11 +6,8 @@ from contextlib import suppress
 from typing import Any
 
 from pipelines.errors import BadConfig
-from services.broker.errors import BrokerUnreachable
 from services.settings import Settings
 from services.tls import trusting
-
-__all__ = ["BrokerUnreachable", "addresses", "answers", "client_options", "tls"]
 
 
 def addresses(settings: Settings) -> list[str]:

@@ -32,10 +32,8 @@ from services import topics
 from services.broker.admin import require_topics
 from services.broker.clients import opened
 from services.broker.connecting import answers
-from services.broker.errors import BrokerUnreachable, NotAcknowledged, RecordRefused, TooLarge, TopicMissing
+from services.broker.errors import BrokerUnreachable, NotAcknowledged, RecordRefused, TooLarge
 from services.settings import Settings
-
-__all__ = ["AT_ONCE", "SUSPICIOUS", "NotAcknowledged", "Publisher", "Sent", "TooLarge", "TopicMissing"]
 
 AT_ONCE = 2_000
 BYTES_AT_ONCE = 32 * 1024 * 1024

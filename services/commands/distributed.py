@@ -79,8 +79,8 @@ def index(
     force: Annotated[bool, typer.Option("--force", help="Though the new index holds less than the old one.")] = False,
 ) -> None:
     """Write what comes out on Kafka to Elasticsearch, until stopped."""
-    if kinds and not rebuild:
-        raise typer.BadParameter("are for --rebuild; the service writes them all", param_hint="KINDS")
+    if (kinds or force) and not rebuild:
+        raise typer.BadParameter("are for --rebuild; the service writes them all", param_hint="KINDS and --force")
     if not rebuild:
         write_indices(load_settings())
     elif not rebuild_indices(load_settings(), kinds or (), typer.echo, force=force):

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from pipelines.records import EventDocument
 from services import topics
 from services.broker.admin import make_topics
-from services.broker.publishing import TopicMissing
+from services.broker.errors import TopicMissing
 from services.indexer.connecting import client
 from services.indexer.indexing import follow
 from services.indexer.indices import alias, make_indices, numbered

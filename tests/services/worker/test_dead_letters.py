@@ -12,7 +12,7 @@ from faust.types import TP
 
 from pipelines.records import DeadLetter
 from services import topics
-from services.broker.publishing import TooLarge
+from services.broker.errors import TooLarge
 from services.pool import Failed
 from services.settings import Settings
 from services.worker.membership import Membership

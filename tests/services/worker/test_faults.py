@@ -14,7 +14,7 @@ from pipelines import topology
 from pipelines.records import Alert
 from services import topics
 from services.broker.admin import make_rule_topic
-from services.broker.publishing import TopicMissing
+from services.broker.errors import TopicMissing
 from services.broker.ruleset import WrittenRuleRecord
 from services.pool import PoolFailed
 from services.rulebook import load_written
