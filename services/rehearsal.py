@@ -8,6 +8,7 @@ from pipelines.alerting.rules import Rule
 from pipelines.alerting.trial import Archived, Trial, would_ring
 from pipelines.errors import BadConfig
 from services.archive import open_archive
+from services.broker.rules import read_rules
 from services.loading import load_vocabulary
 from services.rulebook import load_rule, load_rules
 from services.settings import Settings
@@ -15,7 +16,12 @@ from services.views import plural
 
 
 def listed(settings: Settings) -> tuple[Rule, ...]:
-    """The rules of `config/rules`, by name; raises BadConfig naming file, line and mend."""
+    """The rules in force, by name: on the broker where one is named, else those of `config/rules`.
+
+    Raises BadConfig naming file, line and mend, BrokerUnreachable, TopicMissing.
+    """
+    if settings.kafka:
+        return read_rules(settings).rules
     return load_rules(settings.config / "rules", load_vocabulary(settings.config)).rules
 
 

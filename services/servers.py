@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 
 from pipelines.errors import TocsinError
 from services.broker.admin import missing_topics
+from services.broker.rules import read_rules
 from services.indexer.connecting import client, explained
 from services.indexer.documents import KINDS
 from services.indexer.indices import indices_of
 from services.kibana.status import kibana_status
+from services.rulebook import load_rules
 from services.settings import Settings
 from services.topics import topics
+from services.views import plural
 
 SETUP = "run tocsin setup"
 PATIENCE = 10.0
@@ -25,10 +28,14 @@ def looks(settings: Settings) -> Iterator[Callable[[Settings], str]]:
 
 
 def _kafka(settings: Settings) -> str:
-    missing = missing_topics(settings)
+    where, missing = f"Kafka at {settings.kafka}", missing_topics(settings)
     if missing:
-        raise TocsinError(f"topics are missing: {', '.join(missing)}", where=f"Kafka at {settings.kafka}", mend=SETUP)
-    return f"Kafka at {settings.kafka} has all {len(topics(settings))} topics"
+        raise TocsinError(f"topics are missing: {', '.join(missing)}", where=where, mend=SETUP)
+    written, in_force = load_rules(settings.config / "rules").rules, read_rules(settings)
+    stale = [rule.name for rule in written if in_force.get(rule.name) != rule]
+    if stale:
+        raise TocsinError(f"rules are not in force as written: {', '.join(stale)}", where=where, mend=SETUP)
+    return f"{where} has all {len(topics(settings))} topics, {plural(len(in_force.rules), 'rule')} in force"
 
 
 def _elasticsearch(settings: Settings) -> str:

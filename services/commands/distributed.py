@@ -1,6 +1,5 @@
 """Commands of the distributed mode: setup, and one for each service; publish and subscribe."""
 
-from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +28,8 @@ app = typer.Typer()
 
 SERVERS = {"kafka": (make_topics, publish_rules), "elasticsearch": (make_indices,), "kibana": (import_objects,)}
 """What `setup` does on each."""
+STEPS = {make_topics: "topics", publish_rules: "rules", make_indices: "indices", import_objects: "objects"}
+"""What each step is about."""
 
 
 @app.command()
@@ -42,8 +43,9 @@ def setup(
         raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}", param_hint="SERVERS")
     settings = load_settings()
     try:
-        for line in chain.from_iterable(step(settings, wait) for name in servers or SERVERS for step in SERVERS[name]):
-            typer.echo(line)
+        for name in servers or SERVERS:
+            for step in SERVERS[name]:
+                typer.echo("\n".join(step(settings, wait) or (f"{name}: {STEPS[step]} as they should be",)))
     except (KibanaUnreachable, KibanaRefused) as error:
         if servers:
             raise

@@ -1,10 +1,12 @@
 """The Kafka side: how the topics are consumed, and what their records are to the writer."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
+from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from services.indexer.entries import Message
@@ -17,6 +19,8 @@ TURN = 8 * 1024 * 1024
 """Bytes of a turn, and what the last poll brings beyond them."""
 AT_A_TIME = 20
 """Messages of a poll: the library bounds what it takes out of its buffers by their number alone."""
+LOOK = 2_000
+"""Milliseconds for the broker to say how much there is."""
 POLL = 500
 """Milliseconds that a turn waits for messages."""
 
@@ -66,8 +70,32 @@ def after(polled: Polled) -> dict[TopicPartition, OffsetAndMetadata]:
     return {place: OffsetAndMetadata(records[-1].offset + 1, "", -1) for place, records in polled.items()}
 
 
-def watch_lag(settings: Settings, reader: KafkaConsumer, polled: Polled) -> None:
-    """Tell how far behind the partitions are of which something came."""
-    for place, records in polled.items():
-        lag = (reader.highwater(place) or 0) - records[-1].offset - 1
-        LAG.labels(place.topic.removeprefix(settings.prefix), str(place.partition)).set(max(lag, 0))
+class Lag:
+    """How far behind each of our partitions is, for the metrics; also while nothing can be written."""
+
+    def __init__(self, settings: Settings, reader: KafkaConsumer) -> None:
+        self._prefix, self._reader = settings.prefix, reader
+        self._next: dict[TopicPartition, int] = {}
+
+    def takes(self, polled: Polled) -> None:
+        """These are in hand, and not done yet."""
+        share = self._reader.assignment()
+        if self._next.keys() != share:
+            LAG.clear()
+            self._next = {place: self._next[place] for place in share & self._next.keys()}
+        self._next |= {place: records[0].offset for place, records in polled.items()}
+
+    def done(self, polled: Polled) -> None:
+        """They are written; what came meanwhile is known from having asked for it."""
+        self._next |= {place: records[-1].offset + 1 for place, records in polled.items()}
+        self._tell({place: self._reader.highwater(place) or 0 for place in polled})
+
+    def look(self) -> None:
+        """Ask the broker how much there is by now; where it is away too, the last answer stands."""
+        with suppress(KafkaError):
+            self._tell(self._reader.end_offsets(list(self._next), timeout_ms=LOOK))
+
+    def _tell(self, ends: Mapping[TopicPartition, int]) -> None:
+        for place, end in ends.items():
+            label = LAG.labels(place.topic.removeprefix(self._prefix), str(place.partition))
+            label.set(max(end - self._next[place], 0))

@@ -16,7 +16,7 @@ from services import topics
 from services.broker.clients import opened
 from services.broker.publishing import Publisher
 from services.indexer.connecting import connected
-from services.indexer.consuming import OPTIONS, after, messages, turn, watch_lag
+from services.indexer.consuming import OPTIONS, Lag, after, messages, turn
 from services.indexer.documents import KINDS
 from services.indexer.entries import KIND_OF
 from services.indexer.indices import alias
@@ -24,7 +24,7 @@ from services.indexer.writing import NO_SHARE, Condition, Stopped, Writer, bury,
 from services.interrupts import interrupts
 from services.logs import log_plainly
 from services.settings import Settings
-from services.telemetry import LAG, Probes, serve
+from services.telemetry import Probes, serve
 
 log = logging.getLogger(__name__)
 
@@ -59,18 +59,17 @@ def follow(settings: Settings, condition: Condition) -> None:
 
 
 def _turns(settings: Settings, reader: KafkaConsumer, writer: Writer, publisher: Publisher) -> None:
-    condition, owed = writer.condition, Offsets()
-    share = frozenset[TopicPartition]()
+    condition, owed, lag = writer.condition, Offsets(), Lag(settings, reader)
+    condition.check = lag.look
     while not condition.stop.asked:
         condition.pulse.beat()
         polled = turn(reader)
-        if reader.assignment() != share:
-            share = frozenset(reader.assignment())
-            LAG.clear()
+        share = frozenset(reader.assignment())
+        lag.takes(polled)
         bury(publisher, condition, write(writer, messages(settings, polled)))
-        watch_lag(settings, reader, polled)
+        lag.done(polled)
         owed = _commit(reader, {place: offset for place, offset in (owed | after(polled)).items() if place in share})
-        condition.waits = "" if share else NO_SHARE
+        condition.waits_no_more("" if share else NO_SHARE)
 
 
 def _commit(reader: KafkaConsumer, offsets: Offsets) -> Offsets:

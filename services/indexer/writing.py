@@ -40,6 +40,12 @@ class Condition:
     def __init__(self, stop: Stop, check: Callable[[], None] = lambda: None) -> None:
         self.stop, self.check, self.pulse, self.waits = stop, check, Pulse(SILENCE), NO_SHARE
 
+    def waits_no_more(self, but: str = "") -> None:
+        """What was waited for has come; `but` says what is missing still."""
+        if self.waits and self.waits != NO_SHARE:
+            log.info("going on")
+        self.waits = but
+
     def go_on(self) -> None:
         """Beat. Raises Stopped."""
         if self.stop.asked:

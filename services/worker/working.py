@@ -119,6 +119,7 @@ class InForce:
 
     def change(self, rules: Rules) -> None:
         """These are the rules from now on."""
+        log.info("%d rules in force: %s", len(rules.rules), ", ".join(rule.name for rule in rules.rules))
         self._config = topology.Config(code=self._config.code, story=self._config.story, rules=rules)
 
 

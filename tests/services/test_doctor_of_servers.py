@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.broker.admin import make_topics
+from services.broker.rules import publish_rules
 from services.doctor import Finding, examine
 from services.indexer.indices import make_indices
 from services.settings import load_settings
@@ -77,9 +78,14 @@ def test_after_setup_the_doctor_is_content(
     told(**about)
     make_topics(load_settings())
     make_indices(load_settings())
+    unpublished = told(**about)("not in force")
+    assert not unpublished.ok
+    assert "hostile-acts" in unpublished.what
+    publish_rules(load_settings())
     found = told(**about)
     assert found("Kafka at").ok
     assert found("Kafka at").what.startswith(f"Kafka at {kafka} has all ")
+    assert found("Kafka at").what.endswith(" rules in force")
     assert found("Elasticsearch").ok
     assert f"{prefix}tocsin-events-000001" in found("Elasticsearch").what
 

@@ -236,3 +236,30 @@ def test_elasticsearch_killed_and_restarted_midway_loses_nothing(
         caught_up(settings)
     assert all_held(settings) == expected(records)
     assert letters(settings) == []
+
+
+def test_the_lag_grows_while_elasticsearch_is_away(made: Settings, gateway: Gateway) -> None:
+    gateway.faults = [busy(503)] * 10_000
+    address = f"127.0.0.1:{free_ports(1)}"
+    records = [one(EventDocument, "ISR ASSAULT LBN")] * 5
+    publish(made, records[:1])
+    running_ = process(made.model_copy(update={"elasticsearch": gateway.address, "probes": address}))
+    until = time.monotonic() + PATIENCE
+    while lagging(address) != 1 and time.monotonic() < until:
+        time.sleep(0.1)
+    publish(made, records[1:])
+    while lagging(address) < len(records) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert lagging(address) == len(records)
+    running_.terminate()
+    assert running_.wait(PATIENCE) == 0
+
+
+def lagging(address: str) -> float:
+    """The sum of the lag that the indexer tells; 0 before it tells anything."""
+    try:
+        with urllib.request.urlopen(f"http://{address}/metrics") as answer:
+            metrics = answer.read().decode()
+    except OSError:
+        return 0
+    return sum(float(line.split()[-1]) for line in metrics.splitlines() if line.startswith("tocsin_lag_records{"))
