@@ -18,8 +18,10 @@ demo: .venv/ready
 	@rm -rf data/demo
 	@$(BIN)/tocsin replay seeds/manifest.yaml --data data/demo
 
+# Most tests wait for servers, so several files run at once, each process with servers of its own; the faults run alone.
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --ignore tests/faults --durations 25
+	$(BIN)/pytest tests/faults
 
 check: .venv/tested
 	$(BIN)/ruff check .
