@@ -128,7 +128,7 @@ def test_a_second_writer_is_refused_in_one_line(press: Press, config: Path, tocs
     command = [str(TOCSIN), "run", "--data", str(data)]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, cwd=ROOT) as running:
         assert running.stdout
-        while b"articles" not in running.stdout.readline():
+        while (line := running.stdout.readline()) and b"1 article" not in line:
             pass
         refused = tocsin("run", "--once", data=data, TOCSIN_CONFIG=str(config))
         running.terminate()
