@@ -9,11 +9,10 @@ from msgspec import Struct
 from pipelines.alerting.rules import Rule, Rules, gather
 from pipelines.alerting.written import WrittenRule, compiled
 from pipelines.errors import TocsinError
+from services.reasons import shortened
 from services.views import printable
 
 log = logging.getLogger(__name__)
-
-MAX_REASON = 500
 
 Origin = Literal["file", "live"]
 
@@ -41,7 +40,7 @@ class RuleSet:
         try:
             name, rule = _understood(record.key, record.value)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TocsinError) as error:
-            why = printable(str(error)[:MAX_REASON])
+            why = printable(shortened(str(error)))
             log.warning("%s, offset %d: not a rule, passed over: %s", record.topic, record.offset, why)
             return False
         before = self._rules.pop(name, None)
