@@ -15,6 +15,7 @@ PATIENCE = 10.0
 """Seconds that a broker has for its first answer, unless the caller knows that it may still be starting."""
 
 REFUSED = (SaslAuthenticationFailedError, UnsupportedSaslMechanismError)
+CREDENTIALS = "kafka_user, kafka_password and kafka_mechanism"
 MAX_HEARD = 100
 LIBRARY = logging.getLogger("kafka")
 
@@ -77,5 +78,8 @@ def _explained(settings: Settings, error: KafkaError) -> BrokerUnreachable:
     what = str(error).rpartition("Error: ")[2]
     mend = "start the broker, or check the settings kafka and kafka_security"
     if isinstance(error, REFUSED):
-        mend = "check the settings kafka_user, kafka_password and kafka_mechanism"
+        mend = f"check the settings {CREDENTIALS}"
+    elif settings.kafka_security.startswith("sasl"):
+        # A broker hangs up after its refusal, and where both arrive at once the library reads only the hanging up.
+        mend += f", then {CREDENTIALS}"
     return BrokerUnreachable(f"no broker answers: {what}", where=settings.kafka, mend=mend)

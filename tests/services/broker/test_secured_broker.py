@@ -54,7 +54,7 @@ async def test_rules_are_followed_through_the_locked_door(key: dict[str, Any]) -
 @pytest.mark.parametrize(
     ("without", "what", "mend"),
     [
-        ({"kafka_password": "wrong"}, "Authentication failed", "kafka_password"),
+        ({"kafka_password": "wrong"}, "Authentication failed|disconnected", "kafka_password"),
         ({"kafka_ca": None}, "certificate verify failed", "kafka_security"),
         ({"kafka_security": "plaintext"}, "no broker answers", "kafka_security"),
     ],
