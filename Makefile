@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command 
 OLDEST ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run demo test check up down lock parser bench golden clean
+.PHONY: run demo test check up down lock parser acts bench golden clean
 
 run: .venv/ready
 	@exec $(BIN)/tocsin run
@@ -47,13 +47,19 @@ lock:
 	( echo "# Made by \`make lock\`: what the image, a clone and its tests install."; \
 		build/lock/bin/python -m pip freeze --all --exclude pip --exclude-editable ) > constraints.txt
 
-# The parser's weights anew, from the treebanks in UD: see docs/parser.md
-parser: .venv/ready
-	$(BIN)/python benchmarks/parser/train.py $(UD) build/parser
+# The parser's weights anew, from the treebanks in UD and the word vectors in VECTORS: see docs/parser.md
+parser: .venv/tested
+	$(BIN)/python benchmarks/parser/train.py $(UD) $(VECTORS) build/parser
 	cp -r build/parser/weights/. config/parser/
+
+# The weights of acts anew, from the sentences in benchmarks/sentences and the word vectors in VECTORS: see docs/coder.md
+acts: .venv/tested
+	$(BIN)/python benchmarks/acts/train.py $(VECTORS) config/acts
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/actors.py
+	$(BIN)/python benchmarks/coding.py
 	$(BIN)/python benchmarks/stories.py
 	$(BIN)/python benchmarks/feeds.py
 	$(BIN)/python benchmarks/distributed.py
@@ -65,6 +71,7 @@ golden: .venv/ready
 	$(BIN)/tocsin export --data build/golden > seeds/golden.jsonl
 	$(BIN)/tocsin alerts --json --data build/golden > seeds/golden-alerts.jsonl
 	$(BIN)/python -m services.schemas docs/schemas
+	$(BIN)/python -m services.shapes docs/schemas/lexicon
 	$(BIN)/python -m services.codebook docs/codebook.md
 	$(BIN)/python -m services.indexer.mappings config/elasticsearch
 

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from pipelines.errors import TocsinError
-from services.commands import archive, distributed, sources, streaming
+from services.commands import archive, distributed, lexicon, sources, streaming
 from services.views import printable
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 for commands in (streaming, archive, distributed, sources):
     app.add_typer(commands.app)
+app.add_typer(lexicon.app, name="lexicon")
 
 
 def main() -> None:

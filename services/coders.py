@@ -6,6 +6,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 from lemminflect import getAllInflections, getLemma
@@ -17,6 +18,7 @@ from pipelines.coding.coder import Coder
 from pipelines.coding.signals import Signals
 from pipelines.errors import BadConfig
 from pipelines.records import Root
+from services.acts import WEIGHTS, load_learned
 from services.cues import load_cues
 from services.documents import Document, load, read_all
 from services.lexicons import load_lexicon
@@ -26,7 +28,10 @@ from services.parsers import load_parser
 class Written(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"with_": "with", "not_": "not"}
 ):
-    """An entry as an analyst writes it. `with` maps a verb to nouns; `$name` stands for a list of `classes.yaml`."""
+    """An entry as an analyst writes it. `with` maps a verb to nouns; `$name` stands for a list of `classes.yaml`.
+
+    `by` limits it to those who are told to do it.
+    """
 
     act: Root
     intensity: float
@@ -40,6 +45,7 @@ class Written(
     yields: bool = False
     tentative: bool = False
     needs: tuple[Need, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -58,6 +64,7 @@ def load_coder(config: Path) -> Coder:
     return Coder(
         lexicon=lexicon,
         actions=actions,
+        learned=load_learned(config / "acts"),
         cues=load_cues(config / "lexicon" / "cues"),
         parser=parser,
         signals=load(config / "signals.yaml", Signals),
@@ -68,15 +75,15 @@ def load_coder(config: Path) -> Coder:
 
 
 def load_actions(folder: Path) -> Actions:
-    """The lexicon of acts. Raises BadConfig: unknown root or class, empty entry, a verb or noun claimed twice."""
+    """The lexicon of acts. Raises BadConfig: unknown root or class, no or empty entry, a verb or noun claimed twice."""
     classes = load(folder / "common" / "classes.yaml", dict[str, tuple[str, ...]])
-    general = load(folder / "common" / "general.yaml", General)
+    general = _general(folder / "common" / "general.yaml")
     verbs: dict[str, list[Frame]] = {}
     claimed: dict[tuple[object, ...], str] = {}
     nouns: dict[str, Entry] = {}
     for document in read_all(folder, tuple[Written, ...]):
         for at, written in enumerate(document.value):
-            entry = _entry(document, at, written)
+            entry = _entry(document, at, written, classes)
             for claim in _claims(document, at, written, entry, classes):
                 _claim(claimed, claim)
                 verbs.setdefault(claim.verb, []).append(claim.frame)
@@ -85,7 +92,18 @@ def load_actions(folder: Path) -> Actions:
     return Actions({verb: tuple(frames) for verb, frames in verbs.items()}, nouns, general)
 
 
-def _entry(document: Document[tuple[Written, ...]], at: int, written: Written) -> Entry:
+def _general(path: Path) -> General:
+    """The lists for all acts; an act that the weights tell without the lexicon needs the entry of its root."""
+    general = load(path, General)
+    if missing := [root for root in get_args(Root) if root not in general.unlisted]:
+        what = f"`unlisted` has no entry of {', '.join(missing)}"
+        raise BadConfig(what, where=str(path), mend="give each root one")
+    return general
+
+
+def _entry(
+    document: Document[tuple[Written, ...]], at: int, written: Written, classes: dict[str, tuple[str, ...]]
+) -> Entry:
     if not (written.verbs or written.nouns or written.with_):
         raise BadConfig("an entry without words", where=document.where(at), mend="give it `verbs`, `nouns` or `with`")
     if not -10 <= written.intensity <= 10:  # noqa: PLR2004 - the scale's ends
@@ -99,6 +117,7 @@ def _entry(document: Document[tuple[Written, ...]], at: int, written: Written) -
         yields=written.yields,
         tentative=written.tentative,
         needs=written.needs,
+        by=frozenset(word for noun in written.by for word in _named(noun, classes, document.where(at, "by"))),
         idioms=tuple(_phrase(idiom) for idiom in written.not_),
     )
 
@@ -133,12 +152,12 @@ def _named(noun: str, classes: dict[str, tuple[str, ...]], where: str) -> tuple[
 def _claim(claimed: dict[tuple[object, ...], str], claim: Claim) -> None:
     """A frame belongs to one entry, unless what they need tells them apart."""
     for noun in claim.frame.nouns or {None}:
-        key = (claim.verb, claim.frame.particle, noun, claim.frame.entry.needs)
-        if key in claimed and claim.frame.entry.needs == key[3]:
+        key = (claim.verb, claim.frame.particle, noun, claim.frame.entry.needs, claim.frame.entry.by)
+        if key in claimed:
             verb = f"{claim.verb} {claim.frame.particle}".strip()
             what = f"`{verb}`" + (f" with `{noun}`" if noun else "") + " is claimed twice"
             raise BadConfig(
-                what, where=claim.where, mend=f"keep it there or at {claimed[key]}, or tell them apart by nouns"
+                what, where=claim.where, mend=f"keep it there or at {claimed[key]}, or tell them apart by nouns or `by`"
             )
         claimed[key] = claim.where
 
@@ -180,8 +199,8 @@ def version_of(config: Path, parser: str) -> str:
     """16 hexadecimal digits over the code of `pipelines.coding`, the data it reads and the parser's name."""
     digest = blake2b(parser.encode(), digest_size=8)
     data = [*sorted((config / "lexicon").rglob("*.yaml")), config / "signals.yaml"]
-    meta = config / "parser" / "meta.json"
-    for part in (*data, *_modules(files("pipelines.coding")), *([meta] if meta.exists() else [])):
+    weights = (config / "parser" / "meta.json", config / "acts" / WEIGHTS)
+    for part in (*data, *_modules(files("pipelines.coding")), *(one for one in weights if one.exists())):
         digest.update(part.name.encode())
         digest.update(part.read_bytes())
     return digest.hexdigest()

@@ -11,7 +11,7 @@ from pipelines.coding.actors.names import Name
 from pipelines.errors import BadConfig
 from services.claims import SURNAME, Claim, Sheets, claims, countries
 from services.documents import Document, read_all
-from services.nouns import agents
+from services.nouns import agents, tongues
 from services.sheets import Sheet
 
 
@@ -32,6 +32,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         people=tuple(Person(person.name, person.roles, person.died) for person in people),
         names=names,
         agents=agents(sheet.value for sheet in sheets),
+        tongues=tongues(sheet.value for sheet in sheets),
         doubts={fold(doubt.name).text: doubt for sheet in sheets for doubt in sheet.value.doubts},
         given_names=frozenset(name.lower() for sheet in sheets for name in sheet.value.given_names),
         places=_places(names),
@@ -81,6 +82,8 @@ def _check(sheet: Document[Sheet], actors: dict[str, Actor]) -> None:
         _check_actor(organ.of, actors, sheet.where("organs", at, "of"))
     for at, state in enumerate(value.states):
         _check_actor(state.code, actors, sheet.where("states", at, "code"))
+    for code in (*value.adjectives, *value.demonyms):
+        _check_actor(code, actors, sheet.where("adjectives" if code in value.adjectives else "demonyms", code))
     for at, places in enumerate(value.places):
         _check_actor(places.country, actors, sheet.where("places", at, "country"))
     for at, people in enumerate(value.peoples):
@@ -103,11 +106,15 @@ def _check_dates(role: Role, where: str) -> None:
 
 
 def _settled(claimed: Iterable[Claim]) -> dict[str, tuple[Name, ...]]:
-    """One meaning a name: the highest priority's. Two of the same are an error, two surnames nobody's."""
-    best: dict[tuple[str, str, bool], Claim] = {}
-    disputed: set[tuple[str, str, bool]] = set()
+    """One meaning a name: the highest priority's. Two of the same are an error, two surnames nobody's.
+
+    An adjective written small ("argentina") is another name than the state with its capital.
+    """
+    best: dict[tuple[str, str, bool, bool], Claim] = {}
+    disputed: set[tuple[str, str, bool, bool]] = set()
     for claim in claimed:
-        key = (claim.language, fold(claim.name.text).text, claim.name.is_acronym)
+        small = claim.name.kind == "adjective" and claim.name.text[0].islower()
+        key = (claim.language, fold(claim.name.text).text, claim.name.is_acronym, small)
         other = best.setdefault(key, claim)
         if claim.priority > other.priority:
             best[key] = claim

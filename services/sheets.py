@@ -72,7 +72,7 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Nouns(Struct, frozen=True, forbid_unknown_fields=True):
-    """Agent nouns of one sector in the singular; plurals are made. `becomes`: the generic actor."""
+    """Nouns of one sector. `becomes`: the generic actor. English plurals are made, elsewhere `*` is any letters."""
 
     nouns: tuple[Text, ...]
     sector: Sector | None = None
@@ -80,8 +80,33 @@ class Nouns(Struct, frozen=True, forbid_unknown_fields=True):
     titles: bool = False
 
 
+class Forms(Struct, frozen=True, forbid_unknown_fields=True):
+    """How an adjective is declined: its own ending, and those of all its forms. The first that fits counts."""
+
+    forms: tuple[str, ...]
+    ends: str = ""
+
+
+class Grammar(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the file's language joins a nationality and a noun; see `pipelines.coding.actors.tongues.Tongue`.
+
+    `particles` is a pattern of what is written together with a noun before it; `modifiers`, `plurals` and `agreeing`
+    are words, with `*` for any letters.
+    """
+
+    noun_first: bool = False
+    links: tuple[Text, ...] = ()
+    modifiers: tuple[Text, ...] = ()
+    articles: tuple[Text, ...] = ()
+    plurals: tuple[Text, ...] = ()
+    agreeing: tuple[Text, ...] = ()
+    capitals: bool = False
+    where: tuple[Text, ...] = ()
+    particles: str = ""
+
+
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """Function words of the phrases; see `pipelines.coding.agents.Agents`."""
+    """Function words of the phrases; see `pipelines.coding.actors.agents.Agents`."""
 
     modifiers: tuple[Text, ...]
     former: tuple[Text, ...]
@@ -89,10 +114,15 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     owners: tuple[Text, ...]
     ordinary: tuple[Text, ...]
     not_names: tuple[Text, ...]
+    regions: tuple[Text, ...] = ()
 
 
 class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
-    """One file. `language` is that of `states` and `blocked`; `cldr` lists the languages to name all states in."""
+    """One file. `language` is that of `states`, `agents`, `aliases` and `blocked`.
+
+    `cldr` lists the languages to name states in. `aliases`: more names in the file's language for an actor's id, or for
+    the `name` of an organ or a person.
+    """
 
     language: str = "en"
     cldr: tuple[str, ...] = ()
@@ -108,3 +138,8 @@ class Sheet(Struct, frozen=True, forbid_unknown_fields=True):
     given_names: tuple[Text, ...] = ()
     agents: tuple[Nouns, ...] = ()
     words: Words | None = None
+    adjectives: dict[Country, tuple[Text, ...]] = {}
+    demonyms: dict[Country, tuple[Text, ...]] = {}
+    forms: tuple[Forms, ...] = ()
+    aliases: dict[Text, tuple[Text, ...]] = {}
+    grammar: Grammar | None = None

@@ -3,16 +3,19 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from msgspec import Struct, structs
 
-from pipelines.coding.actors.lexicon import Lexicon
+from pipelines.coding.actors.lexicon import Lexicon, code_of
 from pipelines.coding.actors.mentions import find, find_places
 from pipelines.coding.acts.actions import Actions
 from pipelines.coding.acts.domains import elsewhere
+from pipelines.coding.acts.entries import Domain
+from pipelines.coding.acts.learned import Learned
 from pipelines.coding.cues import Cues
 from pipelines.coding.gathering import event_of
+from pipelines.coding.retelling import Told
 from pipelines.coding.roles.scenes import Scene
 from pipelines.coding.roles.sources import subjects_in
 from pipelines.coding.signals import Signals, shown
@@ -44,6 +47,7 @@ class Coder(Struct, frozen=True):
 
     lexicon: Lexicon
     actions: Actions
+    learned: Learned
     cues: Cues
     parser: Parser
     signals: Signals
@@ -52,43 +56,90 @@ class Coder(Struct, frozen=True):
     version: str
 
 
+class Heard(Struct, frozen=True):
+    """A sentence that may tell an act: its part of the scene, its tree, the walk of life that it is about, if any.
+
+    `in_lead`: it stands in the title, or is one of the first LEAD sentences of the body.
+    """
+
+    scene: Scene
+    tree: Tree
+    domain: Domain | None
+    in_lead: bool
+
+
 def code(coder: Coder, article: Article) -> Coding:
     """Actors in any language, events in English."""
     text = text_of(article)
     day = article.published.date() if article.published else None
     mentions = find(coder.lexicon, text, article.language, day)
-    if article.language.lower().partition("-")[0] != "en":
+    if code_of(article.language) != "en":
         return Coding(mentions, (), (), coder.version)
-    places = find_places(coder.lexicon, text, article.language)
-    scene = Scene(text, mentions, places, coder.lexicon, coder.actions.general, towns=coder.towns)
-    events = _numbered(article, _events(coder, article, scene))
+    events = _numbered(article, _events(coder, article, scene_of(coder, article, mentions)))
     signals = tuple(name for name in coder.signals if any(name in event.signals for event in events))
     return Coding(mentions, events, signals, coder.version)
 
 
-def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
-    title_end = len(article.title) if article.title else 0
-    sentences = split(scene.text, title_end)
-    lead = _lead_end(sentences, title_end)
-    plain = {match.group() for match in _WORD.finditer(scene.text, title_end) if match.group().islower()} | coder.forms
-    worth = [
-        structs.replace(one, text=recased(_CONTROL.sub(" ", one.text), plain))
-        for one in sentences
-        if _worth_parsing(coder, scene, one)
-    ]
+def scene_of(coder: Coder, article: Article, mentions: tuple[Mention, ...]) -> Scene:
+    """The whole article as a scene with its mentions and places."""
+    text = text_of(article)
+    places = find_places(coder.lexicon, text, article.language)
+    return Scene(text, mentions, places, coder.lexicon, coder.actions.general, towns=coder.towns)
+
+
+def sentences(coder: Coder, article: Article, scene: Scene) -> Iterator[Heard]:
+    """The sentences that are worth parsing, in order; each knows who was spoken of before it."""
+    cut = sentences_of(article)
+    lead = _lead_end(cut, _title_end(article))
     spoken_of: tuple[Mention, ...] = ()
-    for parsed in parse(coder.parser, worth):
+    for parsed in parse(coder.parser, _recased(coder, article, scene, cut)):
         own = structs.replace(parsed, text=scene.text[parsed.start : parsed.end])
         tree = voiced(own, coder.actions.general.transitive)
         here = _within(scene, tree, spoken_of)
         spoken_of = (*spoken_of, *subjects_in(here, tree))[-MEMORY:]
         here = structs.replace(here, spoken_of=spoken_of)
         domain = elsewhere(coder.actions.general, _unnamed(here, tree), article.title or "")
-        for told in tell(here, coder.actions, tree):
-            event = event_of(coder.cues, article, here, tree, told, in_lead=tree.start < lead)
-            weak = told.reading.entry.tentative and event.status == "asserted"
-            if not weak and (domain is None or event.act not in domain.drops):
-                yield structs.replace(event, signals=shown(coder.signals, event))
+        yield Heard(here, tree, domain, in_lead=tree.start < lead)
+
+
+def sentences_of(article: Article) -> tuple[Span, ...]:
+    """All sentences of an article, those that tell nothing too."""
+    return split(text_of(article), _title_end(article))
+
+
+def may_tell(coder: Coder, sentence: Span) -> bool:
+    """Whether a sentence has a word that can tell an act."""
+    return not _words(sentence).isdisjoint(coder.forms)
+
+
+def event_in(coder: Coder, article: Article, heard: Heard, told: Told) -> Event:
+    """What a sentence tells, as an event with its signals; its id is still empty."""
+    event = event_of(coder.cues, article, heard.scene, heard.tree, told, in_lead=heard.in_lead)
+    return structs.replace(event, signals=shown(coder.signals, event))
+
+
+def objection(heard: Heard, told: Told, event: Event) -> Literal["tentative", "domain"] | None:
+    """Why an event doesn't count: asserted by too weak a word, or not meant in this walk of life."""
+    if told.reading.entry.tentative and event.status == "asserted":
+        return "tentative"
+    return "domain" if heard.domain is not None and event.act in heard.domain.drops else None
+
+
+def _events(coder: Coder, article: Article, scene: Scene) -> Iterator[Event]:
+    for heard in sentences(coder, article, scene):
+        for told in tell(heard.scene, coder.actions, coder.learned, heard.tree):
+            event = event_in(coder, article, heard, told)
+            if objection(heard, told, event) is None:
+                yield event
+
+
+def _recased(coder: Coder, article: Article, scene: Scene, cut: tuple[Span, ...]) -> Iterator[Span]:
+    """The sentences worth parsing as the parser shall read them: in sentence case, without control characters."""
+    body = _WORD.finditer(scene.text, _title_end(article))
+    plain = {match.group() for match in body if match.group().islower()} | coder.forms
+    for one in cut:
+        if _worth_parsing(coder, scene, one):
+            yield structs.replace(one, text=recased(_CONTROL.sub(" ", one.text), plain))
 
 
 def _within(scene: Scene, tree: Tree, spoken_of: tuple[Mention, ...]) -> Scene:
@@ -124,11 +175,19 @@ def _lead_end(sentences: tuple[Span, ...], title_end: int) -> int:
 
 def _worth_parsing(coder: Coder, scene: Scene, sentence: Span) -> bool:
     """Whether somebody and something done may stand in a sentence; a cheap look before the parser's long one."""
-    words = {match.group().lower() for match in _WORD.finditer(sentence.text)}
-    if words.isdisjoint(coder.forms):
+    if not may_tell(coder, sentence):
         return False
-    here = _between(scene.mentions, sentence.start, sentence.end)
-    return bool(here) or _NAME.search(sentence.text) is not None or not words.isdisjoint(coder.actions.general.pronouns)
+    if _between(scene.mentions, sentence.start, sentence.end) or _NAME.search(sentence.text):
+        return True
+    return not _words(sentence).isdisjoint(coder.actions.general.pronouns)
+
+
+def _words(sentence: Span) -> set[str]:
+    return {match.group().lower() for match in _WORD.finditer(sentence.text)}
+
+
+def _title_end(article: Article) -> int:
+    return len(article.title) if article.title else 0
 
 
 def _numbered(article: Article, events: Iterator[Event]) -> tuple[Event, ...]:

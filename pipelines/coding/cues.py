@@ -12,9 +12,9 @@ from pipelines.coding.syntax.trees import Token, Tree
 from pipelines.records import Root
 
 Effect = Literal[
-    "negate", "refuse", "deny", "disown", "reject", "exclude", "end", "plan", "grant", "expect", "vow", "warn", "urge",
-    "suppose", "believe", "attempt", "quell", "recall",
-    "accuse", "affirm", "tell", "go_on", "happen", "condition", "near", "will", "able", "later",
+    "negate", "refuse", "deny", "disown", "reject", "scorn", "exclude", "end", "plan", "grant", "expect", "vow",
+    "threaten", "warn", "urge", "want", "suppose", "believe", "attempt", "quell", "recall",
+    "accuse", "affirm", "tell", "go_on", "happen", "condition", "near", "will", "headline", "able", "foretell", "later",
 ]  # fmt: skip
 """What a cue does to the act that it governs; `status/transitions.py` has the table."""
 
@@ -47,10 +47,14 @@ class ClauseWords(Struct, frozen=True, forbid_unknown_fields=True):
     modals: dict[Effect, frozenset[str]]
     markers: dict[Effect, frozenset[str]]
     prepositions: dict[Effect, frozenset[str]]
+    limits: frozenset[str]
+    occasions: frozenset[str]
     complements: frozenset[str]
     light: frozenset[str]
     claims: frozenset[str]
     answers: frozenset[str]
+    carriers: frozenset[str]
+    bygone: tuple[str, ...]
     unfounded: frozenset[str]
     hostile: dict[Effect, frozenset[Root]]
 
@@ -64,6 +68,7 @@ class SpeechWords(Struct, frozen=True, forbid_unknown_fields=True):
     passives: frozenset[str]
     people: frozenset[str]
     organs: frozenset[str]
+    forces: frozenset[str]
     unnamed: tuple[str, ...]
 
 
@@ -103,7 +108,10 @@ def index(entries: tuple[GovernorWords, ...]) -> dict[str, tuple[Cue, ...]]:
 
 def match(cues: Cues, tree: Tree, token: Token, only: Only) -> tuple[Cue, tuple[Token, ...]] | None:
     """The longest cue that this token heads, with its words; `only` is what it governs here."""
-    known = (cue for word in {token.lemma, token.text.lower()} for cue in cues.governors.get(word, ()))
+    spelled = {token.lemma, token.text.lower()}
+    if token.tag.startswith("NNP") and token.text.islower():
+        spelled.add(token.text.removesuffix("s"))  # "Senator urges/NNP Trump": no name, whatever the tagger says
+    known = (cue for word in spelled for cue in cues.governors.get(word, ()))
     for cue in sorted(known, key=lambda cue: (-len(cue.phrase), cue.phrase)):
         if cue.only in (None, only) and (words := _words(tree, token, cue)):
             return cue, words
@@ -124,6 +132,8 @@ def _words(tree: Tree, token: Token, cue: Cue) -> tuple[Token, ...]:
         wanted = cue.phrase[: cue.head][::-1] if step < 0 else cue.phrase[cue.head + 1 :]
         for word in wanted:
             nearby = [i for i in range(at + step, at + step * 3, step) if 0 <= i < len(tree.tokens)]
+            if word == "to" and len(nearby) > 1 and not tree.tokens[nearby[0]].text.endswith(("self", "selves")):
+                nearby = nearby[:1]  # "is about to" is no "be to"
             hit = next((tree.tokens[i] for i in nearby if _is(tree.tokens[i], word)), None)
             hit = hit or next((child for child in tree.children(token, "compound:prt") if _is(child, word)), None)
             if hit is None:

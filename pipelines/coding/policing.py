@@ -16,6 +16,8 @@ def policed(entry: Entry, source: Party | None, target: Party | None) -> Entry:
     """The entry as police work, where a state arrests or searches its own people, or nobody known, for no politics."""
     if entry.mode not in POLICED or source is None or target is None or target.political or source.actor is None:
         return entry
+    if entry.mode == "seize" and target.assailable:
+        return entry  # a college or a newspaper that the state takes is no haul of the police
     own = {f"{source.actor}.CIV", f"{source.actor}.CRM", *(() if target.sure else (source.actor,))}
     if target.actor is not None and target.actor not in own:
         return entry

@@ -7,37 +7,60 @@ from typing import Final
 from msgspec import structs
 
 from pipelines.coding.acts.actions import Actions, Reading, readings
+from pipelines.coding.acts.deciding import decided
+from pipelines.coding.acts.entries import Entry
+from pipelines.coding.acts.learned import Learned
 from pipelines.coding.acts.links import linked
-from pipelines.coding.policing import policed
+from pipelines.coding.policing import POLICE_INTENSITY, policed
 from pipelines.coding.retelling import Told, told_on, without_shadows
-from pipelines.coding.roles.parties import Party
+from pipelines.coding.roles.parties import Party, is_nobody_else
 from pipelines.coding.roles.scenes import Scene, mention_at
-from pipelines.coding.roles.sides import between, same
-from pipelines.coding.roles.sources import dealing_with, owning_up, sources
+from pipelines.coding.roles.sides import between, joint, same
+from pipelines.coding.roles.sources import authority, dealing_with, owning_up, sources
 from pipelines.coding.roles.targets import targets
-from pipelines.coding.syntax.trees import Tree
+from pipelines.coding.syntax.grafting import FINITE
+from pipelines.coding.syntax.trees import Token, Tree
 
+CLAUSES: Final = frozenset({"ROOT", "root", "ccomp", "parataxis", "advcl", "conj"})
+"""What a finite verb hangs by that carries a clause."""
 MAX_SIDES: Final = 3
 """Coordinated actors of one side that are told apart."""
-TOGETHER: Final = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE"})
-"""Acts that two subjects without an object do with each other."""
 
 
-def tell(scene: Scene, actions: Actions, tree: Tree) -> list[Told]:
+def tell(scene: Scene, actions: Actions, learned: Learned, tree: Tree) -> list[Told]:
     """All acts of a sentence, the main clause's first, each once."""
     found: dict[tuple[object, ...], Told] = {}
-    for reading in linked(actions, tree, readings(actions, tree)):
-        if reading.verb is not None and mention_at(scene, reading.verb) is not None:
-            continue  # part of a name: "militias *backed* by Iran"
-        for told in _sides(scene, actions, tree, reading):
-            if not _needs_met(told):
-                continue
-            first = found.get(told.key) or told_on(tree, told, found.values())
-            if first is None:
-                found[told.key] = told
-            else:
-                found[first.key] = structs.replace(first, also=(*first.also, told.reading.action))
+    for told in _all_told(
+        scene, actions, tree, linked(actions, tree, decided(actions, learned, tree, readings(actions, tree)))
+    ):
+        first = found.get(told.key) or told_on(tree, told, found.values())
+        if first is None:
+            found[told.key] = told
+        else:
+            found[first.key] = structs.replace(first, also=(*first.also, told.reading.action))
     return without_shadows(list(found.values()))
+
+
+def _all_told(scene: Scene, actions: Actions, tree: Tree, found: list[Reading]) -> Iterator[Told]:
+    """What each reading tells; "agreed" where nothing that was agreed to is an act."""
+    told = [(one, list(_of_reading(scene, actions, tree, one))) for one in found]
+    kept = {one.matrix.action.i for one, sides in told if sides and one.matrix}
+    for one, sides in told:
+        yield from sides
+        matrix = one.matrix
+        if not sides and matrix and matrix.entry.yields and matrix.action.i not in kept:
+            kept.add(matrix.action.i)
+            yield from _of_reading(scene, actions, tree, matrix)
+
+
+def _of_reading(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iterator[Told]:
+    if reading.verb is None or not _is_of_name(scene, reading.verb):
+        yield from filter(_needs_met, _sides(scene, actions, tree, reading))
+
+
+def _is_of_name(scene: Scene, verb: Token) -> bool:
+    """Whether a verb is part of a name ("militias *backed* by Iran") and carries no clause ("Thai troops *shell*")."""
+    return mention_at(scene, verb) is not None and not (verb.tag in FINITE and verb.dep in CLAUSES)
 
 
 def _needs_met(told: Told) -> bool:
@@ -48,7 +71,7 @@ def _needs_met(told: Told) -> bool:
     if told.reading.verb is None and (source is None or target is None or source.actor is target.actor is None):
         return False
     known = target is not None and target.actor is not None
-    armed = known or (source is not None and source.armed and target is not None)
+    armed = known or (source is not None and target is not None and (source.armed or target.armed))
     sure = known and target is not None and target.sure
     met = {"target": target is not None, "known": known, "sure": sure, "armed": armed}
     met["assailable"] = known or (target is not None and target.assailable)
@@ -59,6 +82,9 @@ def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iter
     """Every doer with everyone done to, and the other way round for what both do."""
     entry, pair = reading.entry, between(scene, tree, reading)
     doing = sources(scene, actions, tree, reading) or owning_up(scene, actions, tree, reading)
+    if not doing and (doing := authority(scene, tree, reading)):
+        reading = structs.replace(reading, entry=_as_police_work(entry))
+        entry = reading.entry
     between_others = bool(pair and doing and reading.verb and not entry.reciprocal)
     if pair and not between_others:
         doing = pair[:1]
@@ -66,16 +92,30 @@ def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iter
     if borrowed:
         doing = dealing_with(scene, actions, tree, reading)
     done_to = (pair if between_others else pair[1:]) or targets(scene, actions, tree, reading, doing)
-    mutual = not done_to and len(doing) > 1 and (entry.reciprocal or entry.act in TOGETHER)
+    mutual = len(doing) > 1 and joint(reading) and all(is_nobody_else(side) for side in done_to)
     if mutual:
         doing, done_to = doing[:1], doing[1:]
     for source, target in product(_open(doing), _open(done_to)):
         if source and target and same(source, target):
             continue
+        if entry.undergone:
+            yield _undergone(reading, source, target)
+            continue
         seen = structs.replace(reading, entry=policed(entry, source, target))
         yield Told(seen, source, target, borrowed=borrowed)
         if source and target and (mutual or (entry.reciprocal and (target.sure or bool(pair)))):
             yield Told(reading, target, source)
+
+
+def _undergone(reading: Reading, subject: Party | None, other: Party | None) -> Told:
+    """What befell the subject; the other did it only where that is said: "came under fire in Ruritania" is nobody's."""
+    doer = other if other and other.sure else None
+    return Told(structs.replace(reading, entry=policed(reading.entry, doer, subject)), doer, subject)
+
+
+def _as_police_work(entry: Entry) -> Entry:
+    """An arrest that only its place lays at a state's door is no hostility of that state."""
+    return structs.replace(entry, mode="police", intensity=POLICE_INTENSITY) if entry.act == "COERCE" else entry
 
 
 def _open(side: list[Party]) -> list[Party | None]:

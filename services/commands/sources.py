@@ -1,4 +1,4 @@
-"""Commands about what Tocsin reads and knows: feeds, lexicon, doctor."""
+"""Commands about what Tocsin reads and runs on: feeds, doctor."""
 
 import sys
 from pathlib import Path
@@ -6,17 +6,13 @@ from pathlib import Path
 import typer
 
 from services import feedlists, lines
-from services.coders import load_coder
 from services.commands.options import Data, Feeds, Json
 from services.doctor import examine
-from services.lexicons import load_lexicon
 from services.settings import load_archived, load_settings
 
 app = typer.Typer()
 feeds_app = typer.Typer(no_args_is_help=True, help="What is read.")
-lexicon_app = typer.Typer(no_args_is_help=True, help="What the coder knows.")
 app.add_typer(feeds_app, name="feeds")
-app.add_typer(lexicon_app, name="lexicon")
 
 
 @feeds_app.command("list")
@@ -51,15 +47,6 @@ def feeds_import(file: Path) -> None:
 def feeds_export() -> None:
     """Print the feeds as OPML."""
     sys.stdout.buffer.write(feedlists.exported(load_settings()))
-
-
-@lexicon_app.command("check")
-def lexicon_check() -> None:
-    """Check the files of the lexicon; an error names file, line and mend."""
-    config = load_settings().config
-    coder = load_coder(config)
-    actors = len(load_lexicon(config / "lexicon").actors)
-    typer.echo(f"{actors} actors; coder version {coder.version}")
 
 
 @app.command()

@@ -29,6 +29,7 @@ class Agents(Struct, frozen=True):
     owners: frozenset[str]
     ordinary: frozenset[str]
     not_names: frozenset[str]
+    regions: frozenset[str] = frozenset()
 
 
 class Reading(Struct, frozen=True):
@@ -50,7 +51,7 @@ def read(agents: Agents, words: Sequence[str], *, bare: bool = False) -> Reading
         size = _noun(agents, words[at:])
         if size:
             noun = " ".join(words[at : at + size])
-            agent = _joined(agent, agents.nouns[noun])
+            agent = joined(agent, agents.nouns[noun])
             title = noun in agents.titles
             at += size
             reading = Reading(at, agent, title, former)
@@ -85,7 +86,8 @@ def _noun(agents: Agents, words: Sequence[str]) -> int:
     return 0
 
 
-def _joined(before: Agent | None, noun: Agent) -> Agent:
+def joined(before: Agent | None, noun: Agent) -> Agent:
+    """A noun of no sector takes that of the one before it ("army chief"), else GOV."""
     if noun.sector is not None:
         return noun
     return before or Agent("GOV")

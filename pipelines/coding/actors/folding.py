@@ -13,7 +13,7 @@ _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\u
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
 _SLOW = re.compile(f"[{_INVISIBLE}{_MARKS}]")
 _MARK = re.compile(f"[{_MARKS}]")
-_LONE = re.compile("[\ud800-\udfff]")
+LONE = re.compile("[\ud800-\udfff]")
 """Halves of a character, which broken feeds have and no encoding takes."""
 
 _PLAIN = {
@@ -56,7 +56,7 @@ def fold(text: str) -> Folded:
 
 
 def _folded(text: str, places: tuple[tuple[int, int], ...] | None) -> Folded:
-    cased = _LONE.sub("\ufffd", text.translate(_TABLE))
+    cased = LONE.sub("\ufffd", text.translate(_TABLE))
     lower = cased.lower()
     if len(lower) != len(cased):
         lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in cased)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from pipelines.coding.actors.agents import Agents
 from pipelines.coding.actors.folding import fold
 from pipelines.coding.actors.names import Matcher, Name
+from pipelines.coding.actors.tongues import Tongue
 
 Sector = Literal[
     "GOV", "MIL", "SPY", "COP", "JUD", "LEG", "PTY", "REB", "MILITIA", "OPP", "CRM",
@@ -85,6 +86,7 @@ class Lexicon(Struct, frozen=True, dict=True, kw_only=True):
     people: tuple[Person, ...]
     names: Mapping[str, tuple[Name, ...]]
     agents: Agents
+    tongues: Mapping[str, Tongue]
     doubts: Mapping[str, Doubt]
     given_names: frozenset[str]
     places: Mapping[str, str | None]
@@ -95,12 +97,16 @@ class Lexicon(Struct, frozen=True, dict=True, kw_only=True):
 
     def matcher(self, language: str) -> Matcher:
         """The names of a language, ready to be searched for; built when first asked for."""
-        code = language.lower().replace("_", "-").partition("-")[0]
+        code = code_of(language)
         code = code if code in self.names else EVERY
         if code not in self._matchers:
             names = self.names.get(code, ()) + (self.names.get(EVERY, ()) if code != EVERY else ())
-            self._matchers[code] = Matcher.of(names)
+            self._matchers[code] = Matcher.of(names, code)
         return self._matchers[code]
+
+    def tongue(self, language: str) -> Tongue:
+        """The grammar of a language; an empty one where none is known."""
+        return self.tongues.get(code_of(language), Tongue())
 
     def place(self, name: str) -> str | None:
         """The country, alpha-3, of a country's, capital's or well-known place's name; None where none is known."""
@@ -124,3 +130,8 @@ class Lexicon(Struct, frozen=True, dict=True, kw_only=True):
         if day is None or held or not actor.is_state or (past and person.died):
             return Meaning(actor.id, role.sector or actor.sector)
         return Meaning(f"{actor.id}.CIV", "CIV")
+
+
+def code_of(language: str) -> str:
+    """The language of a tag: `pt` of `pt-BR`."""
+    return language.lower().replace("_", "-").partition("-")[0]

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from pipelines.coding.actors import abroad
 from pipelines.coding.actors.folding import Folded, fold
-from pipelines.coding.actors.lexicon import Lexicon
+from pipelines.coding.actors.lexicon import Lexicon, code_of
 from pipelines.coding.actors.names import Atom
 from pipelines.coding.actors.passages import Passage, Phrase
 from pipelines.coding.actors.phrases import phrases
-from pipelines.coding.actors.trust import datelines, has_given_name, trusted
+from pipelines.coding.actors.trust import has_given_name, trusted, without_datelines
 from pipelines.records import Location, Mention
 
 MIN_SURNAME = 3
@@ -20,16 +21,15 @@ _WORD = re.compile(r"\w+(?:-\w+|'(?!s\b)\w+)*")
 def find(lexicon: Lexicon, text: str, language: str, day: date | None) -> tuple[Mention, ...]:
     """The mentions in a text, by their start, none overlapping another; `text[start:end] == mention.text`.
 
-    `language` is a tag (`en`, `pt-BR`); phrases are read in English, elsewhere names alone. `day` is the article's:
-    office holders are who they were then; None takes their newest office.
+    `language` is a tag (`en`, `pt-BR`); English phrases are read by `phrases`, all others by `abroad`. `day` is the
+    article's: office holders are who they were then; None takes their newest office.
     """
     folded = fold(text)
-    filed = datelines(folded)
     named = trusted(lexicon, folded, lexicon.matcher(language).find(folded))
-    atoms = tuple(atom for atom in named if not any(start <= atom.start < end for start, end in filed))
+    atoms = tuple(without_datelines(folded, named))
     meanings = tuple(lexicon.meaning(atom.name, day) for atom in atoms)
     passage = Passage(lexicon, folded, atoms, meanings)
-    found = phrases(passage) if _is_english(language) else _bare(passage)
+    found = phrases(passage) if code_of(language) == "en" else abroad.phrases(passage, lexicon.tongue(language))
     found = sorted([*found, *_recalled(lexicon, folded, found)], key=lambda phrase: phrase.start)
     return tuple(_mention(lexicon, text, folded, phrase) for phrase in found)
 
@@ -39,10 +39,6 @@ def find_places(lexicon: Lexicon, text: str, language: str) -> tuple[Location, .
     folded = fold(text)
     atoms = trusted(lexicon, folded, lexicon.matcher(language).find(folded))
     return tuple(_location(text, folded, atom) for atom in atoms if _is_place(atom))
-
-
-def _is_english(language: str) -> bool:
-    return language.lower().partition("-")[0] == "en"
 
 
 def _is_place(atom: Atom) -> bool:
@@ -59,15 +55,6 @@ def _mention(lexicon: Lexicon, text: str, folded: Folded, phrase: Phrase) -> Men
     actor = lexicon.actors.get(phrase.meaning.actor) if phrase.meaning.actor else None
     identity, name = (actor.id, actor.name) if actor else (None, None)
     return Mention(identity, name, phrase.meaning.sector, start, end, text[start:end])
-
-
-def _bare(passage: Passage) -> list[Phrase]:
-    pairs = zip(passage.atoms, passage.meanings, strict=True)
-    return [
-        Phrase(atom.start, atom.end, meaning, atom)
-        for atom, meaning in pairs
-        if atom.name.kind not in {"blocked", "surname", "ethnic"}
-    ]
 
 
 def _recalled(lexicon: Lexicon, text: Folded, found: Sequence[Phrase]) -> Iterator[Phrase]:

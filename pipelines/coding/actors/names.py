@@ -16,23 +16,34 @@ Kind = Literal["state", "adjective", "people", "seat", "place", "actor", "person
 MAX_ACRONYM = 5
 
 _PREFIX = {
-    "arabic": re.compile(r"(?<!\w)(?:[وف]?[بكل]?(?:ال)?|[وف]?لل)$"),
-    "hebrew": re.compile(r"(?<!\w)ו?(?:כש|מש|שב|של|שה|מה|[שמבלכה])?$"),
+    "ar": re.compile(r"(?<!\w)(?:[وف]?[بكل]?(?:ال)?|[وف]?لل)$"),
+    "ar bare": re.compile(r"(?<!\w)[وف]?[بكل]?$"),
+    "he": re.compile(r"(?<!\w)ו?(?:לכש|כש|מש|ש)?(?:[בכלמ]?ה|[בכלמ])?$"),
+    "he bare": re.compile(r"(?<!\w)ו?(?:לכש|כש|מש|ש)?[בכלמ]?$"),
 }
-"""Particles written together with the word after them: and, in, to, like, the; and, that, from, in, to, as, the."""
+"""Particles written together with the word after them: and, in, to, like, the; and, that, when, from, in, to, as, the.
+Lands and persons have no article before them (`bare`)."""
 
 _TAIL = {
     "cyrillic": re.compile(
-        r"(?:|[аеёиоуыэюяіїєйь]|ом|ем|ём|єм|єю|ой|ей|ою|ею|ам|ах|ям|ях|ами|ями|ии|ию|ией|ія|ію|ією|ією|ії|ов|ів)(?!\w)"
+        r"(?:|[аеёиоуыэюяіїєйь]|ом|ем|ём|єм|єю|ой|ей|ою|ею|ам|ах|ям|ях|ами|ями|ии|ию|ией|ія|ію|ією|ією|ії|ов|ів"
+        r"|ым|им|ого|ому|еві|ові)(?!\w)"
         r"|(?P<adjective>(?:ь|й|ий|ан|ян)?(?:ск|ськ|цк|цьк|зьк)(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими|а|ої|у|ою|е|і|их|ій))(?!\w)"
     ),
-    "arabic": re.compile(r"(?:|ي|يه|يين|يون|يات|يتين|يان|ها|هاي)(?!\w)"),
-    "hebrew": re.compile(r"(?:|ית|י|ים|יים|יות)(?!\w)"),
+    "arabic": re.compile(r"(?:|(?P<adjective>ي|يه|يين|يون|يات|يتين|يان|ها|هاي))(?!\w)"),
+    "arabic adjective": re.compile(r"(?:|ه|ين|ون|ات|تين|تان|ان|ا|ها|هاي|هايي)(?!\w)"),
+    "hebrew": re.compile(r"(?:|(?P<adjective>ית|י|ים|יים|יות))(?!\w)"),
+    "hebrew adjective": re.compile(r"(?:|ת|ם|ים|ות|ה|יה|יים|יות)(?!\w)"),
+    "genitive": re.compile(r"s?(?!\w)"),
+    "turkish": re.compile(r"(?:|l[ae]r\w{0,5})(?!\w)"),
     "open": re.compile(r"\w*"),
     "closed": re.compile(r"(?!\w)"),
     "unspaced": re.compile(""),
 }
-"""Endings that leave it the same name: cases and the adjective made of it."""
+"""Endings that leave it the same name: cases, plurals and, under `adjective`, the adjective made of a state's name."""
+
+_LATIN = {"de": "genitive", "nl": "genitive", "sv": "genitive"}
+"""Languages that write the genitive's s right after a name."""
 
 _SCRIPTS = (
     ("cyrillic", "\u0400", "\u052f"),
@@ -43,8 +54,14 @@ _SCRIPTS = (
     ("unspaced", "\u1780", "\u17ff"),
     ("unspaced", "\u3040", "\uffdc"),
 )
-MIN_INFLECTED = 4
-"""Shorter names take no endings and particles: too many words would do."""
+MIN_INFLECTED, MIN_PREFIXED = 4, 3
+"""Shorter names take no endings, shorter ones still no particles: too many words would do."""
+
+MAX_PREFIX = 6
+"""Letters before a name among which its particles are looked for."""
+
+_NATIONAL = {"state", "adjective"}
+_WITHOUT_ARTICLE = {"state", "seat", "place", "person"}
 
 
 class Name(Struct, frozen=True):
@@ -74,12 +91,12 @@ class Atom(Struct, frozen=True):
 
 
 class Pattern(Struct, frozen=True):
-    """How one name is looked for: the letters to find, its script's particles, its endings, the case it asks for."""
+    """How one name is looked for: the letters to find, the particles before it, its endings, the case it asks for."""
 
     text: str
-    script: str
     tail: str
     name: Name
+    prefix: str | None = None
     case: Literal["any", "capital", "acronym"] = "any"
 
 
@@ -90,11 +107,11 @@ class Matcher(Struct, frozen=True):
     patterns: tuple[Pattern, ...]
 
     @classmethod
-    def of(cls, names: Sequence[Name]) -> "Matcher":
+    def of(cls, names: Sequence[Name], language: str) -> "Matcher":
         """Build the automaton; of names that look alike the first one counts."""
         patterns: dict[tuple[str, str], Pattern] = {}
         for name in names:
-            for plain in _patterns(name):
+            for plain in _patterns(name, language):
                 pattern = structs.replace(plain, case=_case(name))
                 patterns.setdefault((pattern.text, pattern.case), pattern)
         kept = tuple(patterns.values())
@@ -110,44 +127,61 @@ class Matcher(Struct, frozen=True):
         return list(_apart(found))
 
 
-def _patterns(name: Name) -> Iterator[Pattern]:
+def _patterns(name: Name, language: str) -> Iterator[Pattern]:
     text = fold(name.text.removesuffix("*")).text
     script = _script(text)
-    if name.text.endswith("*"):
-        yield Pattern(text, script, "open", name)
-        return
-    inflected = script in _PREFIX or (script == "cyrillic" and not name.text.isupper())
-    if script == "unspaced":
-        yield Pattern(text, script, "unspaced", name)
-    elif not inflected or len(text) < MIN_INFLECTED:
-        yield Pattern(text, script, "closed", name)
-    elif script == "cyrillic":
+    tail = "open" if name.text.endswith("*") else _tail(name, text, script, language)
+    prefix = _prefix(name, text, language)
+    if tail == "cyrillic":
         stem = re.sub("[аеиоуыэюяіїєйь]$", "", text)
-        yield Pattern(stem if len(stem) >= MIN_INFLECTED else text, script, script, name)
-    else:
-        yield Pattern(text, script, script, name)
-        if text.startswith("ال"):
-            yield Pattern("لل" + text[2:], script, script, name)
+        text = stem if len(stem) >= MIN_INFLECTED else text
+    yield Pattern(text, tail, name, prefix)
+    if prefix and language == "ar" and text.startswith("ال"):
+        yield Pattern("لل" + text[2:], tail, name, prefix)
+
+
+def _tail(name: Name, text: str, script: str, language: str) -> str:
+    """Which endings a name takes in its script and language."""
+    if script == "unspaced":
+        return script
+    if len(text) < MIN_INFLECTED or name.is_acronym:
+        return "closed"
+    if script == "cyrillic":
+        return "closed" if name.text.isupper() else script
+    if script in {"arabic", "hebrew"}:
+        return {"state": script, "adjective": f"{script} adjective"}.get(name.kind, "closed")
+    if language == "tr" and name.kind in {"adjective", "people", "actor"}:
+        return "turkish"
+    return _LATIN.get(language, "closed")
+
+
+def _prefix(name: Name, text: str, language: str) -> str | None:
+    if language not in _PREFIX or len(text) < MIN_PREFIXED:
+        return None
+    return f"{language} bare" if name.kind in _WITHOUT_ARTICLE else language
 
 
 def _atom(pattern: Pattern, text: Folded, start: int, end: int) -> Atom | None:
     """The match as a whole word in the right case, or None."""
-    begin = _begin(pattern, text.text, start)
-    tail = None if begin is None else _TAIL[pattern.tail].match(text.text, end)
-    if begin is None or tail is None:
+    tail = _TAIL[pattern.tail].match(text.text, end) if _begins(pattern, text.text, start) else None
+    if tail is None:
         return None
-    small = bool(tail.groupdict().get("adjective"))  # Slavic adjectives are written small
-    return Atom(begin, tail.end(), pattern.name) if small or _fits(pattern, text.cased, start, end) else None
+    adjective = bool(tail.groupdict().get("adjective"))
+    small = adjective and pattern.tail == "cyrillic"  # Slavic adjectives are written small
+    if not small and not _fits(pattern, text.cased, start, end):
+        return None
+    if not adjective or pattern.name.kind == "actor":
+        return Atom(start, tail.end(), pattern.name)
+    if pattern.name.kind not in _NATIONAL:  # of a town or a person: nobody's government
+        return None
+    return Atom(start, tail.end(), structs.replace(pattern.name, kind="adjective"))
 
 
-def _begin(pattern: Pattern, text: str, start: int) -> int | None:
-    """Where the word begins. Particles before it stay outside of the name."""
+def _begins(pattern: Pattern, text: str, start: int) -> bool:
+    """Whether a word begins here. Particles before it stay outside of the name."""
     if pattern.tail == "unspaced" or start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "_"):
-        return start
-    prefix = _PREFIX.get(pattern.script)
-    if prefix is None or pattern.tail == "closed" or not prefix.search(text, max(0, start - 6), start):
-        return None
-    return start
+        return True
+    return bool(pattern.prefix and _PREFIX[pattern.prefix].search(text, max(0, start - MAX_PREFIX), start))
 
 
 def _case(name: Name) -> Literal["any", "capital", "acronym"]:
@@ -164,8 +198,13 @@ def _fits(pattern: Pattern, cased: str, start: int, end: int) -> bool:
 
 
 def _apart(found: list[Atom]) -> Iterator[Atom]:
+    """Of two in one place the longer, then a state before an adjective's form ("מצרים"), then one with a capital."""
     reached = 0
-    for atom in sorted(found, key=lambda atom: (atom.start, -atom.end)):
+
+    def order(atom: Atom) -> tuple[int, int, bool, bool]:
+        return atom.start, -atom.end, atom.name.kind != "state", not atom.name.text[0].isupper()
+
+    for atom in sorted(found, key=order):
         if atom.start >= reached:
             reached = atom.end
             yield atom

@@ -1,6 +1,7 @@
 """What the words around a phrase add to it: a title, "the president of", "militias in", "US and British"."""
 
 import re
+from bisect import bisect_left
 
 from msgspec import structs
 
@@ -87,7 +88,8 @@ def _apposed(passage: Passage, phrase: Phrase) -> list[Phrase]:
     if not found or phrase.agent is None or phrase.surname:
         return []
     start, end = found.start(1) + 1, found.end(1)
-    taken = any(atom.start < end and start < atom.end for atom in passage.atoms)
+    at = bisect_left(passage.atoms, start, key=lambda atom: atom.end - 1)
+    taken = at < len(passage.atoms) and passage.atoms[at].start < end
     headline = is_headline(passage.folded.cased, phrase.start, end)
     if taken or headline or last_word(passage, phrase.start, phrase.end).lower() not in passage.lexicon.agents.titles:
         return []

@@ -1,7 +1,8 @@
 """Which names are what they look like: no pronoun in capitals, no part of a person's name, no doubt."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipelines.coding.actors.folding import Folded
 from pipelines.coding.actors.lexicon import Doubt, Lexicon
@@ -26,9 +27,23 @@ _DATELINE = re.compile(
 """Where a text was filed, at the head of a paragraph: "KYIV, Nov 14 (Reuters) - "."""
 
 
+_REGION = re.compile(r", ([A-Z][\w.]+(?: [A-Z]\w+)?)")
+"""What may be the region that a town of a famous name is in."""
+
+
 def datelines(text: Folded) -> tuple[tuple[int, int], ...]:
-    """The stretches that say where the text was filed: a place there is no actor."""
+    """The stretches that say where the text was filed, in order: a place there is no actor."""
     return tuple(found.span() for found in _DATELINE.finditer(text.cased))
+
+
+def without_datelines(text: Folded, atoms: Iterable[Atom]) -> Iterator[Atom]:
+    """The names that begin outside of datelines."""
+    filed = datelines(text)
+    ends = [end for _, end in filed]
+    for atom in atoms:
+        at = bisect_right(ends, atom.start)
+        if at == len(filed) or atom.start < filed[at][0]:
+            yield atom
 
 
 def trusted(lexicon: Lexicon, text: Folded, atoms: Iterable[Atom]) -> tuple[Atom, ...]:
@@ -60,10 +75,13 @@ def _is_pronoun(lexicon: Lexicon, text: Folded, atom: Atom) -> bool:
 
 
 def _is_person(lexicon: Lexicon, text: Folded, atom: Atom) -> bool:
-    """A place's name that is part of a person's: "Michael Jordan", "Jordan Peele"."""
+    """A place's name that is part of another's: "Michael Jordan", "Jordan Peele", "Lebanon, Ohio"."""
     if atom.name.kind not in {"state", "seat", "place"} or atom.name.is_acronym:
         return False
     if has_given_name(lexicon, text, atom.start):
+        return True
+    region = _REGION.match(text.cased, atom.end)
+    if region and not lexicon.agents.regions.isdisjoint({region[1].lower(), region[1].split(" ")[0].lower()}):
         return True
     doubt = lexicon.doubts.get(text.text[atom.start : atom.end])
     if doubt is None or not doubt.given:

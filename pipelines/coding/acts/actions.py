@@ -6,7 +6,9 @@ from typing import Final
 from msgspec import Struct
 
 from pipelines.coding.acts.entries import Entry, Frame, General
-from pipelines.coding.acts.frames import complements, fits, is_idiom
+from pipelines.coding.acts.frames import complements, fits, is_idiom, phrase_in
+from pipelines.coding.syntax.lemmas import lemma
+from pipelines.coding.syntax.ties import tied
 from pipelines.coding.syntax.trees import Token, Tree
 
 HOSTILE: Final = frozenset({"ASSAULT", "MOBILIZE"})
@@ -51,12 +53,21 @@ def readings(actions: Actions, tree: Tree) -> list[Reading]:
     verbal = [found for token in tree.tokens if (found := _verbal(actions, tree, token))]
     # "Agreed to a truce brokered by …": a clause below a noun leaves the noun its own act.
     taken = {one.noun.i for one in verbal if one.noun and one.verb and one.noun.i != one.verb.head}
+    deeds = {
+        token.i: deed for token in tree.tokens if token.i not in taken and (deed := _nominalised(actions, tree, token))
+    }
+    taken |= {inner.i for i in deeds for inner in tied(tree, tree.tokens[i], ("of",))}
     nominal = [
         Reading(entry, None, token)
         for token in tree.tokens
-        if token.i not in taken and token.is_noun and (entry := noun_entry(actions, tree, token))
+        if token.i not in taken and token.is_noun and (entry := deeds.get(token.i) or _told_alone(actions, tree, token))
     ]
-    return sorted(verbal + nominal, key=lambda reading: (_depth(tree, reading.action), reading.action.i))
+    return by_depth(tree, verbal + nominal)
+
+
+def by_depth(tree: Tree, found: list[Reading]) -> list[Reading]:
+    """The main clause's acts first, then in the order of the text."""
+    return sorted(found, key=lambda reading: (_depth(tree, reading.action), reading.action.i))
 
 
 def noun_entry(actions: Actions, tree: Tree, token: Token) -> Entry | None:
@@ -67,6 +78,27 @@ def noun_entry(actions: Actions, tree: Tree, token: Token) -> Entry | None:
         entry = actions.nouns.get(" ".join(word.lemma for word in tree.tokens[token.i + 1 - length : token.i + 1]))
         if entry is not None and not is_idiom(tree, token, entry):
             return entry
+    return None
+
+
+def _told_alone(actions: Actions, tree: Tree, token: Token) -> Entry | None:
+    """The act of a noun, unless it only says what kind of thing another noun is: "*attack* drones"."""
+    head = tree.head(token)
+    kind = token.dep == "compound" and head.i == token.i + 1 and head.tag in {"NN", "NNS"}
+    if kind and not noun_entry(actions, tree, head):
+        return None
+    return noun_entry(actions, tree, token)
+
+
+def _nominalised(actions: Actions, tree: Tree, token: Token) -> Entry | None:
+    """The act of a verb made a noun, by what it is done to: "the *easing* of sanctions"."""
+    if token.tag != "NN" or not token.text.lower().endswith("ing") or noun_entry(actions, tree, token):
+        return None
+    frames = [frame for frame in actions.verbs.get(lemma(token.text, "VBG"), ()) if frame.nouns and not frame.particle]
+    for inner in tied(tree, token, ("of",)):
+        for frame in frames:
+            if phrase_in(tree, inner, frame.nouns) and not is_idiom(tree, token, frame.entry):
+                return frame.entry
     return None
 
 
@@ -98,11 +130,21 @@ def _lent(actions: Actions, tree: Tree, verb: Token) -> Reading | None:
 
 def _obliged(actions: Actions, tree: Tree, verb: Token) -> Reading | None:
     """A demand by obligation: "X says Y must"."""
-    if verb.lemma in actions.general.sayings:
-        for clause in tree.children(verb, "ccomp"):
-            if any(helper.lemma in actions.general.obligations for helper in tree.children(clause, "aux")):
-                return Reading(actions.general.demand, verb, None)
+    general = actions.general
+    for clause in tree.children(verb, "ccomp") if verb.lemma in general.sayings else ():
+        must = any(helper.lemma in general.obligations for helper in tree.children(clause, "aux"))
+        if must or (verb.lemma in general.wishes and _is_wished(tree, clause)):
+            return Reading(general.demand, verb, None)
     return None
+
+
+def _is_wished(tree: Tree, clause: Token) -> bool:
+    """A bare verb after one that is told: "insists that Ruritania *lift* the siege"."""
+    told = any(
+        subject.tag in {"NN", "NNP"} and not tree.children(subject, "conj")
+        for subject in tree.children(clause, "nsubj")
+    )
+    return told and clause.tag in {"VB", "VBP"} and not tree.children(clause, "aux")
 
 
 def _depth(tree: Tree, token: Token) -> int:

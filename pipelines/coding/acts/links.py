@@ -24,6 +24,9 @@ def linked(actions: Actions, tree: Tree, found: list[Reading]) -> list[Reading]:
             matrix = None
         if matrix is None or matrix.noun is reading.action or _has_own_doer(tree, reading, matrix):
             kept.append(reading)
+        elif _is_promised(actions, reading, matrix):
+            gone.add(matrix.action.i)
+            kept.append(_below(reading, structs.replace(matrix, entry=actions.general.promise)))
         elif _takes(reading, matrix):
             if matrix.entry.yields and matrix.verb:
                 gone.add(matrix.verb.i)
@@ -79,6 +82,12 @@ def _takes(reading: Reading, matrix: Reading) -> bool:
     if matrix.entry.act == "THREATEN":
         return quad == 4  # noqa: PLR2004 - material conflict
     return matrix.entry.act != "REJECT" or quad <= 2 or (reading.verb is not None and quad == 4)  # noqa: PLR2004 - the same
+
+
+def _is_promised(actions: Actions, reading: Reading, matrix: Reading) -> bool:
+    """What is vowed is a promise where it is friendly."""
+    vowed = matrix.entry.act == "THREATEN" and matrix.action.lemma in actions.general.promises
+    return vowed and quad_of(reading.entry.act) <= 2  # noqa: PLR2004 - cooperation
 
 
 def _is_gone(reading: Reading, gone: set[int], merged: set[int]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from pipelines.coding.circumstances.bygone import bygone, is_counted_from
 from pipelines.coding.cues import Cues
 from pipelines.coding.syntax.times import Expression, day_of, find, is_far
 from pipelines.coding.syntax.trees import Token, Tree
@@ -33,7 +34,20 @@ def history(cues: Cues, tree: Tree, action: Token, published: datetime | None) -
     """The words that set the act in a time long past; empty where none do."""
     day = published.date() if published else None
     times = (words for said, words in attached(cues, tree, action) if is_far(cues.times, said, day))
-    return next(times, ())
+    own = (words for words in times if not is_counted_from(words) and not _is_of_another(tree, words, action))
+    return next(own, ()) or bygone(cues, tree, action, day)
+
+
+def _is_of_another(tree: Tree, words: tuple[Token, ...], action: Token) -> bool:
+    """The time of a thing: "invoked a treaty of 1993"; not of a season, nor of what the act was part of."""
+    inside = {word.i for word in words}
+    top = next((word for word in words if word.head not in inside or word.head == word.i), words[0])
+    thing = tree.head(top)
+    of = words[0].text.lower() == "of" or any(case.lemma == "of" for case in tree.children(top, "case"))
+    if top.dep != "nmod" or not of or thing is action or not thing.is_noun:
+        return False
+    part = any(case.lemma in ("in", "during", "amid", "at", "on") for case in tree.children(thing, "case"))
+    return not part
 
 
 def is_current(status: Status, when: date | None, published: datetime | None, *, in_lead: bool) -> bool:

@@ -1,7 +1,7 @@
 """Who acts and who is acted upon, as words of the tree; which actors these words name is asked in `parties`."""
 
 from pipelines.coding.acts.entries import General
-from pipelines.coding.syntax.ties import NOBODY, Found, agents_of, spread, tied
+from pipelines.coding.syntax.ties import NOBODY, Found, agents_of, preposition, spread, tied
 from pipelines.coding.syntax.trees import Token, Tree
 
 RELATIVE = frozenset({"that", "which", "who", "whom"})
@@ -9,6 +9,15 @@ OF_OBJECT = frozenset({"of", "for", "from", "against", "into"})
 """Marks under which a gerund is done by the object: "accuse X of bombing", "keep X from joining"."""
 ADDRESSED = ("on", "upon", "to")
 """Prepositions of those addressed: "called on X to", "appealed to X to"."""
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+"""Tags of a verb, or of its first helper, that has a subject of its own."""
+INSIDE = (
+    "compound", "amod", "nmod:poss", "nmod:desc", "flat", "conj", "nmod:unmarked", "obl:unmarked", "nummod", "obj",
+    "iobj",
+)  # fmt: skip
+"""How a noun hangs that can't be read as a subject."""
+WHERE = frozenset({"in", "near", "inside", "outside"})
+"""Prepositions behind which a name is a place, whatever the parser calls it: no subject."""
 MAX_DEPTH = 5
 """Clauses up which a subject is looked for; deeper nesting is a parser's error."""
 
@@ -30,15 +39,43 @@ def doers(tree: Tree, general: General, verb: Token, depth: int = 0) -> Found:
 
 def subjects(tree: Tree, general: General, verb: Token, depth: int = 0) -> Found:
     """The grammatical subject, found in governing clauses where the verb's own has none."""
-    own = tuple(token for token in tree.children(verb, "nsubj", "csubj") if not token.is_verb)
+    own = tuple(
+        token
+        for token in tree.children(verb, "nsubj", "csubj")
+        if not token.is_verb
+        and not (token.lemma in general.times and token.tag == "NNP")
+        and not (token.tag.startswith("NNP") and preposition(tree, token) in WHERE)
+    )
     if own:
-        if depth < MAX_DEPTH and (teller := _teller(tree, verb, own[0])) is not None:
-            return subjects(tree, general, teller, depth + 1)
-        return Found(spread(tree, (_antecedent(tree, verb, own[0]),)))
-    if depth > MAX_DEPTH or tree.head(verb) is verb:
-        return NOBODY
-    found = _carried(tree, general, verb, depth + 1)
-    return Found(found.heads, inferred=True)
+        return _meant(tree, general, verb, own[0], depth)
+    if (whole := _told_of(tree, verb, tree.head(verb))) is not None:
+        return Found(spread(tree, (whole,)), inferred=True)
+    carried = depth <= MAX_DEPTH and tree.head(verb) is not verb
+    found = _carried(tree, general, verb, depth + 1) if carried and verb.dep != "parataxis" else NOBODY
+    return Found(found.heads or _before(tree, general, verb), inferred=True)
+
+
+def _meant(tree: Tree, general: General, verb: Token, subject: Token, depth: int) -> Found:
+    """Whoever stands as the subject, or says of himself what the clause tells."""
+    if depth < MAX_DEPTH and (teller := _teller(tree, verb, subject)) is not None:
+        told = subjects(tree, general, teller, depth + 1)
+        if told.heads:
+            return told
+    return Found(spread(tree, (_antecedent(tree, verb, subject),)))
+
+
+def _before(tree: Tree, general: General, verb: Token) -> tuple[Token, ...]:
+    """The last phrase before a finite verb that no preposition ties: its subject, whatever the parser hung it on."""
+    helpers = [token.tag for token in tree.children(verb, "aux", "aux:pass")]
+    if (helpers or [verb.tag])[0] not in FINITE or tree.children(verb, "csubj"):
+        return ()
+    for token in reversed(tree.tokens[: verb.i]):
+        if token.dep == "mark" or token.text in {";", ":"} or (token.is_verb and token.tag in FINITE):
+            return ()
+        free = token.dep not in INSIDE and not preposition(tree, token)
+        if (token.is_noun or token.tag == "PRP") and free and token.lemma not in general.times:
+            return spread(tree, (token,))
+    return ()
 
 
 def undergoers(tree: Tree, verb: Token) -> Found:
@@ -84,8 +121,7 @@ def _teller(tree: Tree, verb: Token, subject: Token) -> Token | None:
         tellers = [governor, *tree.children(clause, "parataxis")] if clause.dep != "conj" else []
         return next((one for one in tellers if one is not clause and one.is_verb and tree.children(one, "nsubj")), None)
     points = subject.tag == "PRP" and subject.lemma != "you"
-    told = clause.dep == "ccomp" and any(teller.i < subject.i for teller in tree.children(governor, "nsubj"))
-    return governor if points and told else None
+    return governor if points and clause.dep == "ccomp" and governor.i < subject.i else None
 
 
 def _carried(tree: Tree, general: General, verb: Token, depth: int) -> Found:
@@ -95,7 +131,8 @@ def _carried(tree: Tree, general: General, verb: Token, depth: int) -> Found:
         return Found(spread(tree, (head,)))
     if verb.dep == "acl" or (verb.dep == "xcomp" and head.is_noun):
         return _behind_noun(tree, general, head, depth)
-    objects = spread(tree, (tree.children(head, "obj", "iobj") or tied(tree, head, ADDRESSED))[:1])
+    addressed = tuple(token for token in tied(tree, head, ADDRESSED) if token.lemma not in general.times)
+    objects = spread(tree, (tree.children(head, "obj", "iobj") or addressed)[:1])
     marks = {child.lemma for child in tree.children(verb, "mark")}
     controlled = verb.dep == "xcomp" or (verb.dep in {"advcl", "ccomp"} and bool(marks & OF_OBJECT))
     controlled = controlled or (verb.dep in {"advcl", "acl"} and "to" in marks and head.lemma in general.controllers)
@@ -105,10 +142,18 @@ def _carried(tree: Tree, general: General, verb: Token, depth: int) -> Found:
         return Found(objects)
     if verb.dep == "conj" and passive(tree, head) and not passive(tree, verb):
         return _passive_subject(tree, head)
-    own = spread(
-        tree, tuple(_antecedent(tree, head, token) for token in tree.children(head, "nsubj", "nsubj:pass")[:1])
-    )
-    return Found(own) if own else subjects(tree, general, head, depth)
+    own = tree.children(head, "nsubj", "nsubj:pass")
+    return _meant(tree, general, head, own[0], depth) if own else subjects(tree, general, head, depth)
+
+
+def _told_of(tree: Tree, verb: Token, clause: Token) -> Token | None:
+    """What a sentence is about whose verb the parser took into a clause: "Drones, which Turkey sells, *hit* it"."""
+    noun = tree.head(clause)
+    if verb.dep not in {"conj", "xcomp"} or clause.dep != "acl:relcl" or noun is not tree.root or not noun.is_noun:
+        return None
+    others = any(token.lemma not in RELATIVE for token in tree.children(clause, "nsubj"))
+    joined = tree.children(verb, "cc", "mark", "aux") or verb.tag in {"VB", "VBG"}
+    return noun if others and not joined else None
 
 
 def _behind_noun(tree: Tree, general: General, noun: Token, depth: int) -> Found:

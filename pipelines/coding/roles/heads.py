@@ -38,6 +38,17 @@ def is_assailable(scene: Scene, head: Token) -> bool:
     return named or head.lemma in scene.general.assailable or is_agent(scene, head)
 
 
+def is_person(scene: Scene, head: Token) -> bool:
+    """People, bodies and names, no weapons and no things."""
+    named = is_name(head) or head.tag.startswith("PRP")
+    return named or head.lemma in scene.general.anaphora["state"] or _is_body(scene, head)
+
+
+def _is_body(scene: Scene, head: Token) -> bool:
+    nouns = scene.lexicon.agents.nouns
+    return head.text.lower() in nouns or head.lemma in nouns or head.lemma in scene.general.armed
+
+
 def is_agent(scene: Scene, head: Token) -> bool:
     """People, bodies and weapons: what acts for the one whose it is."""
     general, nouns = scene.general, scene.lexicon.agents.nouns

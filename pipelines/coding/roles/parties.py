@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct, structs
 
-from pipelines.coding.roles.heads import extent, is_agent, is_assailable, is_name, may_act, phrase_of
+from pipelines.coding.roles.heads import extent, is_agent, is_assailable, is_name, is_person, may_act, phrase_of
 from pipelines.coding.roles.pointing import pointed
 from pipelines.coding.roles.scenes import Scene, covering, mention_at
 from pipelines.coding.syntax.ties import preposition
@@ -20,6 +20,8 @@ SITES: Final = frozenset(
     {"in", "at", "near", "on", "against", "to", "with", "inside", "around", "over", "along", "into"}
 )
 """Further ones by which what is acted upon hangs on the actor whose it is."""
+BOTH: Final = frozenset({"two", "both", "each", "other", "sides"})
+"""Words of a phrase that takes up two sides already named."""
 ARMED: Final = frozenset({None, "MIL", "REB", "MILITIA", "SETTLERS", "CRM", "SPY", "COP"})
 """Sectors that bear arms; None is a state or a group as a whole."""
 
@@ -29,7 +31,7 @@ class Party(Struct, frozen=True):
 
     `armed`: forces, armed groups and their weapons. `nature`: an earthquake, a crash, nobody's deed. `assailable`:
     somebody or something that can be attacked or seized, no idea, record or problem.
-    `political`: whose arrest is more than police work.
+    `political`: whose arrest is more than police work. `person`: somebody or some body, where no actor is known.
     """
 
     mention: Mention
@@ -38,6 +40,7 @@ class Party(Struct, frozen=True):
     nature: bool = False
     assailable: bool = False
     political: bool = False
+    person: bool = False
 
     @property
     def actor(self) -> str | None:
@@ -60,20 +63,36 @@ def party(
     found = _resolved(scene, tree, head, acted_upon=acted_upon, besides=besides)
     if deed and found.actor is not None and not may_act(scene, tree, head, found.mention):
         found = unnamed(scene, tree, head)
-    bearing = head.lemma in scene.general.instruments or head.lemma in scene.general.armed
+    if found.actor is not None and mention_at(scene, head) is None:
+        found = structs.replace(found, mention=_whole(scene, tree, head, found.mention))
+    whose = (head, *tree.children(head, "nmod:poss"))
+    phrase = phrase_of(tree, head)
+    # Whoever acts must bear the arms; of whom it befalls it is enough to belong to those who do: "a *navy* boat".
+    words = phrase if acted_upon else [head]
+    bearing = head.lemma in scene.general.instruments or any(one.lemma in scene.general.armed for one in words)
     armed = bearing or (found.actor is not None and found.mention.sector in ARMED)
     return structs.replace(
         found,
         armed=armed,
         nature=found.actor is None and head.lemma in scene.general.nature,
-        political=any(token.lemma in scene.general.political for token in phrase_of(tree, head)),
+        political=any(token.lemma in scene.general.political for token in phrase),
         assailable=found.actor is not None or is_assailable(scene, head),
+        person=found.actor is not None or any(is_person(scene, one) for one in whose),
     )
+
+
+def is_nobody_else(side: Party) -> bool:
+    """Whether a phrase names a thing, or both sides themselves: "a pact between *the two countries*"."""
+    return not side.person or (side.actor is None and not BOTH.isdisjoint(side.mention.text.lower().split()))
 
 
 def _resolved(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, besides: Mention | None) -> Party:
     if (meant := pointed(scene, head, besides)) is not None:
         return Party(meant, sure=False)
+    for subject in _subjects_before(scene, tree, head):
+        found = _resolved(scene, tree, subject, acted_upon=acted_upon, besides=None)
+        if besides is None or not (subject.start < besides.end and besides.start < subject.end):
+            return structs.replace(found, sure=False)
     own = mention_at(scene, head)
     if own is not None and (acted_upon or head.lemma not in scene.general.strangers):
         return Party(own)
@@ -85,9 +104,30 @@ def _resolved(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, beside
     return Party(_phrase(scene, tree, head), sure=False)
 
 
+def _subjects_before(scene: Scene, tree: Tree, pronoun: Token) -> Iterator[Token]:
+    """Subjects before a pronoun, the last first: whom it takes up where no known actor was spoken of."""
+    if not pronoun.tag.startswith("PRP") or pronoun.lemma not in scene.general.pronouns:
+        return
+    for token in reversed(tree.tokens[: pronoun.i]):
+        if token.dep.startswith("nsubj") and not token.tag.startswith(("PRP", "W")) and is_person(scene, token):
+            yield token
+
+
 def unnamed(scene: Scene, tree: Tree, head: Token) -> Party:
     """The phrase as it stands, whoever may be named in it."""
     return Party(_phrase(scene, tree, head), sure=False)
+
+
+def _whole(scene: Scene, tree: Tree, head: Token, mention: Mention) -> Mention:
+    """The actor with the whole phrase that belongs to it: "*a camp* in western *Kabul*", "*Iran*'s *envoy*"."""
+    start, end = extent(tree, head)
+    if head.tag.startswith("PRP") or mention.start < tree.start:
+        return mention
+    own = {token.i for token in tree.subtree(head)}
+    first, last = min(start, mention.start), max(end, mention.end)
+    if all(token.i in own for token in tree.tokens if first <= token.start < last):
+        start, end = first, last
+    return structs.replace(mention, start=start, end=end, text=scene.text[start:end])
 
 
 def _inside(scene: Scene, tree: Tree, head: Token, *, acted_upon: bool, depth: int = 0) -> Mention | None:

@@ -6,50 +6,104 @@ from typing import Final
 from msgspec import structs
 
 from pipelines.coding.acts.actions import Actions, Reading
+from pipelines.coding.acts.conventions import quad_of
 from pipelines.coding.acts.links import acting_noun
 from pipelines.coding.roles.grammar import doers, undergoers
 from pipelines.coding.roles.parties import Party, party
 from pipelines.coding.roles.scenes import Scene
-from pipelines.coding.roles.sides import distinct, is_time, same
+from pipelines.coding.roles.sides import distinct, is_time, joint, same
 from pipelines.coding.roles.slots import target_places
-from pipelines.coding.syntax.ties import Found, spread, tied
-from pipelines.coding.syntax.trees import Tree
+from pipelines.coding.syntax.ties import Found, agents_of, preposition, spread, tied
+from pipelines.coding.syntax.trees import Token, Tree
 
 ANYWHERE: Final = (
     "against", "on", "at", "with", "to", "toward", "towards", "from", "over", "in", "into", "near", "of", "for",
     "between", "by",
 )  # fmt: skip
 """Prepositions behind which the one acted upon may stand when none of the entry's own places is filled."""
+GIVEN: Final = ("to", "against", "with")
+"""Prepositions of those to whom a thing is given or done."""
+SITES: Final = frozenset({"in", "at", "near", "on", "from", "inside", "outside", "over", "along", "around", "across"})
+"""Prepositions of where those acted upon are."""
 MUTUAL: Final = ("with", "against", "between", "to")
 """The same for acts that both sides do."""
 
 
 def targets(scene: Scene, actions: Actions, tree: Tree, reading: Reading, doing: list[Party]) -> list[Party]:
-    """The first place that holds a known actor; else the first that holds anybody; else any actor further on."""
+    """The first place that holds a known actor; else the first with people or a body; else who hangs further down."""
     source = doing[0].mention if doing else None
     unknown: list[Party] = []
     for found in _places(actions, tree, reading, several=len(doing) > 1):
         sides = [
             party(scene, tree, head, acted_upon=True, besides=source)
             for head in found.heads
-            if not is_time(scene, head)
+            if not is_time(scene, tree, head) and not head.tag.startswith("W")
         ]
         sides = [side for side in sides if not any(same(side, other) for other in doing)]
         sides = [structs.replace(side, sure=side.sure and not found.inferred) for side in sides]
         known = [side for side in sides if side.mention.actor is not None]
         if known:
-            return distinct(_located(unknown, known))
+            sites = all(preposition(tree, head) in SITES for head in found.heads)
+            return distinct(_located(unknown, known) if sites else known)
+        if not unknown or (_can_be_met(reading, sides) and not _can_be_met(reading, unknown)):
+            unknown = sides
         if sides and any(head.tag.startswith("NNP") for head in found.heads):
-            return distinct(unknown or sides)
-        unknown = unknown or sides
-    if unknown:
+            return distinct(unknown)
+    if _can_be_met(reading, unknown) or (joint(reading) and len(doing) > 1):
         return distinct(unknown)
+    below = _below(scene, tree, reading, doing)
+    if unknown or any(side.actor is not None for side in below):
+        return distinct(below or unknown)
+    return _elsewhere(scene, actions, tree, reading, doing)
+
+
+def _elsewhere(scene: Scene, actions: Actions, tree: Tree, reading: Reading, doing: list[Party]) -> list[Party]:
+    """Whom it befalls where nobody hangs on the act at all."""
     if parrying := _parrying(scene, actions, tree, reading, doing):
         return parrying
     if reading.entry.reciprocal:
         return []
     further = _further(scene, tree, reading, doing) or _shared(scene, tree, reading) or _affected(scene, tree, reading)
     return [further] if further else []
+
+
+def _can_be_met(reading: Reading, sides: list[Party]) -> bool:
+    """Whether one of them is whom such an act can befall: people, a body; for a hostile deed what can be attacked."""
+    hostile = quad_of(reading.entry.act) == 4  # noqa: PLR2004 - material conflict
+    return any(side.person or (hostile and side.assailable) for side in sides)
+
+
+def _below(scene: Scene, tree: Tree, reading: Reading, doing: list[Party]) -> list[Party]:
+    """People and bodies that hang on the thing acted upon or in the act's purpose, the known ones alone if any.
+
+    "The threats made *by Ruritania*", "a lawsuit *against the bank*", "donated tents to help *villagers*".
+    """
+    waiting = [head for found in target_places(tree, reading) for head in found.heads]
+    waiting += [token for token in (reading.noun, reading.verb) if token is not None]
+    heads = [low for one in waiting for low in _hanging(tree, one)]
+    heads += tied(tree, reading.verb, GIVEN) if reading.verb is not None else ()
+    heads += [lower for one in heads if one.is_noun for lower in _hanging(tree, one)]
+    sides = [
+        structs.replace(party(scene, tree, head, acted_upon=True), sure=False)
+        for head in heads
+        if not is_time(scene, tree, head)
+    ]
+    sides = [side for side in sides if side.person and not any(same(side, other) for other in doing)]
+    return ([side for side in sides if side.actor is not None] or sides)[:1]
+
+
+def _hanging(tree: Tree, head: Token) -> Iterator[Token]:
+    """What is tied to a word, and the sides of the clauses that tell who made it or what it is for."""
+    if head.is_noun:
+        yield from tied(tree, head, ANYWHERE)
+    for clause in tree.children(head, "acl", "advcl", "xcomp"):
+        purpose = clause.tag == "VB" and any(mark.lemma == "to" for mark in tree.children(clause, "mark"))
+        if clause.tag == "VBN" and head.is_noun:
+            yield from agents_of(tree, clause)
+            yield from tied(tree, clause, ("against", "on", "to"))
+        elif purpose:
+            yield from tree.children(clause, "obj", "iobj")
+            yield from tied(tree, clause, ("to", "in", "with", "against", "for"))
 
 
 def _located(unknown: list[Party], known: list[Party]) -> list[Party]:
@@ -63,6 +117,9 @@ def _located(unknown: list[Party], known: list[Party]) -> list[Party]:
 
 def _places(actions: Actions, tree: Tree, reading: Reading, *, several: bool) -> Iterator[Found]:
     """The entry's own places, then whatever hangs on the act by a preposition: of several doers only what is mutual."""
+    matrix = reading.matrix
+    if matrix is not None and matrix.verb is not None and matrix.entry.act == "AGREE":
+        yield Found(spread(tree, tied(tree, matrix.verb, ("with",))), inferred=True)
     yield from target_places(tree, reading)
     acting = acting_noun(actions, tree, reading)
     ties = MUTUAL if reading.entry.reciprocal and several else ANYWHERE
@@ -114,6 +171,6 @@ def _affected(scene: Scene, tree: Tree, reading: Reading) -> Party | None:
     """What the deed below an act on its own is about: "agreed to set up a *hospital* in …"."""
     for clause in tree.children(reading.action, "xcomp", "ccomp"):
         for object_ in (*tree.children(clause, "obj", "nsubj:pass"), *tree.children(clause, "obl")):
-            if not is_time(scene, object_):
+            if not is_time(scene, tree, object_):
                 return party(scene, tree, object_, acted_upon=True)
     return None

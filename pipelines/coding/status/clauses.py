@@ -7,7 +7,9 @@ what they tell is told as a fact, whatever happens to the clause around them.
 from collections.abc import Iterable, Iterator
 
 from pipelines.coding.cues import Cues, Only
-from pipelines.coding.status.conditions import dared, inverted
+from pipelines.coding.status.conditions import inverted
+from pipelines.coding.status.conditions_nearby import dared
+from pipelines.coding.status.guessing import presupposes
 from pipelines.coding.status.steps import Force, beside, governed_by, is_claim
 from pipelines.coding.status.verbs import bidden
 from pipelines.coding.status.ways import step
@@ -38,7 +40,7 @@ def above(cues: Cues, tree: Tree, token: Token, *, claim: bool = False) -> Itera
             break
         token = met.up
         claim = claim or is_claim(cues, tree, token)
-    if met.at_top and _is_question(tree):
+    if met.at_top and _is_question(tree) and not presupposes(tree, token):
         yield Force("suppose", (tree.tokens[-1],))
 
 

@@ -19,15 +19,20 @@ def opening(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
     first = next(iter(tree.subtree(token))).i
     marks = (mark.i for mark in tree.children(token, "mark"))
     starts = (first, *marks) if is_clause(tree, token) else range(max(0, first - LOOK_BACK), first + 1)
-    found = (_marker(cues, tree, at, token) for at in starts)
+    found = (marker_at(cues, tree, at, token) for at in starts)
     effect, words = next((one for one in found if one[0] and one[1][-1].i >= first), (None, ()))
     if effect == "condition" and (_asks(cues, tree, words[0]) or _is_pluperfect(tree, token)):
         yield "suppose", words
     elif effect == "later":
-        if _lies_ahead(tree, tree.head(token), token):
+        if _lies_ahead(cues, tree, tree.head(token), token, words):
             yield "condition", words
-    elif effect:
+    elif effect and not (effect == "negate" and _is_set_off(tree, words[-1], token)):
         yield effect, words
+
+
+def _is_set_off(tree: Tree, marker: Token, token: Token) -> bool:
+    """As in "Without waiting for the inquiry, Canada froze": the marker is of a phrase before the clause."""
+    return is_clause(tree, token) and any(one.text == "," for one in tree.tokens[marker.i : token.i])
 
 
 def conditions(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
@@ -36,8 +41,8 @@ def conditions(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
         return
     for child in tree.children(token, "advcl", "obl"):
         first = next(iter(tree.subtree(child)))
-        effect, words = _marker(cues, tree, first.i, child)
-        if effect == "condition" or (effect == "later" and _lies_ahead(tree, token, child)):
+        effect, words = marker_at(cues, tree, first.i, child)
+        if effect == "condition" or (effect == "later" and _lies_ahead(cues, tree, token, child, words)):
             yield "condition", words
 
 
@@ -52,54 +57,14 @@ def inverted(tree: Tree, action: Token) -> Own | None:
     return ("suppose", (first,)) if first.text == "Had" and action.i < comma else None
 
 
-def dared(tree: Tree, action: Token) -> Own | None:
-    """As in "Hit us and we will hit back": a bare imperative, then "and" with a "will"."""
-    first = next((token for token in tree.tokens if token.text.isalpha()), tree.tokens[0])
-    if first.tag != "VB" or tree.children(first, "nsubj", "aux"):
-        return None
-    for answer in tree.children(first, "conj"):
-        joint = tree.children(answer, "cc")
-        if joint and joint[0].lemma in ("and", "or") and is_future(tree, answer) and action in (first, answer):
-            return "condition", joint[:1]
-    return None
-
-
-def condition_after(cues: Cues, tree: Tree, action: Token) -> tuple[Token, ...]:
-    """An "if" or "unless" further on in the sentence, with no verb between that it could belong to; else empty."""
-    for token in tree.tokens[action.i + 1 :]:
-        if token.tag == "MD" and token.lemma == "shall" and _turns(tree, token):
-            return (token,)
-        found = (phrase_at(tree, token.i, words) for words in cues.clauses.markers["condition"] if words != "should")
-        if words := max(found, key=len, default=()):
-            alone = len(words) > 1 or token.tag == "IN"
-            return words if alone and tree.tokens[token.i - 1].lemma != "even" else ()
-        if token.tag in ("VBD", "VBZ", "VBP", "MD"):
-            return ()
-    return ()
-
-
-def condition_before(cues: Cues, tree: Tree, action: Token) -> Iterator[Own]:
-    """An "if", "unless" or "until" right before the subject of a verb in the present, whatever the parser saw there."""
-    if action.tag not in ("VBZ", "VBP", "VB", "VBN"):
-        return
-    for token in reversed(tree.tokens[: action.i]):
-        if token.tag in NOUN_PHRASE or token.lemma in ("be", "have") or token.tag == "RB":
-            continue
-        effect, words = _marker(cues, tree, token.i, action)
-        if effect == "condition" or (effect == "later" and any(one.tag == "MD" for one in tree.tokens[: token.i])):
-            yield "condition", words
-        return
-
-
-def _turns(tree: Tree, modal: Token) -> bool:
-    """As in "Should the drills go on": the subject comes after."""
-    after = tree.tokens[modal.i + 1 : modal.i + 2]
-    return bool(after) and after[0].tag in NOUN_PHRASE
-
-
-def _lies_ahead(tree: Tree, main: Token, clause: Token) -> bool:
+def _lies_ahead(cues: Cues, tree: Tree, main: Token, clause: Token, marker: tuple[Token, ...]) -> bool:
+    """A time that is a condition: still to come, no mere date, and with "until" what is not done before."""
     over = any(word.tag == "VBD" for word in (clause, *tree.children(clause, "aux", "cop")))
-    return is_clause(tree, clause) and not over and is_future(tree, main) and not is_past(tree, main)
+    if over or not is_clause(tree, clause) or not is_future(tree, main) or is_past(tree, main):
+        return False
+    if marker[0].text.lower() in cues.clauses.limits:
+        return any(child.text.lower() in cues.clauses.effects["negate"] for child in tree.children(main))
+    return not is_occasion(cues, clause)
 
 
 def _is_pluperfect(tree: Tree, token: Token) -> bool:
@@ -109,7 +74,12 @@ def _is_pluperfect(tree: Tree, token: Token) -> bool:
     )
 
 
-def _marker(cues: Cues, tree: Tree, at: int, head: Token) -> tuple[Effect | None, tuple[Token, ...]]:
+def is_occasion(cues: Cues, verb: Token) -> bool:
+    """What the clause tells is a time to come rather than a condition: "when they meet", "before the rains set in"."""
+    return verb.lemma in cues.clauses.occasions
+
+
+def marker_at(cues: Cues, tree: Tree, at: int, head: Token) -> tuple[Effect | None, tuple[Token, ...]]:
     """What opens the clause or phrase at this place: the longest marker wins."""
     table = cues.clauses.markers if is_clause(tree, head) else cues.clauses.prepositions
     known = ((words, effect) for effect, many in table.items() for words in many)

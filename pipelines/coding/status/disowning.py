@@ -8,9 +8,14 @@ from typing import Final
 from pipelines.coding.circumstances.attribution import teller_of
 from pipelines.coding.cues import Cues, match
 from pipelines.coding.status.verbs import own
-from pipelines.coding.syntax.forms import is_past, speaks_of_itself
+from pipelines.coding.syntax.forms import is_finite, is_future, is_past, speaks_of_itself
 from pipelines.coding.syntax.trees import Token, Tree
 
+Words = tuple[Token, ...]
+CLOSE: Final = 6
+"""Words before an act among which its subject and its negation stand."""
+DONE: Final = frozenset({"did", "has", "have", "had", "was", "were", "never"})
+"""Helpers of a deed that is past."""
 STEM: Final = 4
 """Letters that a land and its adjective share: Russia, Russian."""
 
@@ -20,12 +25,37 @@ def disowned(cues: Cues, tree: Tree, action: Token, *, own_word: bool = False) -
 
     `own_word` where the speaker is known to be the actor; else the words are asked.
     """
-    if not is_past(tree, action):
+    if words := _said_of_oneself(cues, tree, action):
+        return words
+    told = _teller_verb(cues, tree, action)
+    if not (is_past(tree, told) or (told.tag in ("VBD", "VBN") and not is_future(tree, told))):
         return ()
     if words := answer(cues, tree):
         return words
-    negation = next((words for effect, words in own(cues, tree, action) if effect == "negate"), ())
-    return negation if negation and (own_word or _is_own_word(cues, tree, action)) else ()
+    negation = next((words for effect, words in own(cues, tree, told) if effect == "negate"), ())
+    return negation if negation and (own_word or _is_own_word(cues, tree, told)) else ()
+
+
+def _said_of_oneself(cues: Cues, tree: Tree, action: Token) -> Words:
+    """As in "They say they did not fire", "our ships never touched it", by the order of the words."""
+    near = tree.tokens[max(0, action.i - CLOSE) : action.i]
+    negation = next((word for word in near if word.text.lower() in cues.clauses.effects["negate"]), None)
+    if negation is None or not any(word.text.lower() in DONE for word in (*near, action)):
+        return ()
+    for word in near:
+        said = any(one.lemma in cues.speech.verbs for one in tree.tokens[max(0, word.i - 2) : word.i])
+        ours = word.text.lower() in ("we", "our") and any(one.text in ":'\"“‘”" for one in tree.tokens[: action.i])
+        if word.i < negation.i and (ours or (said and word.tag in ("PRP", "PRP$"))):
+            return (negation,)
+    return ()
+
+
+def _teller_verb(cues: Cues, tree: Tree, action: Token) -> Token:
+    """The act's verb; of a noun the verb that carries it: "*had* nothing to do with the attack"."""
+    if is_finite(tree, action) or not (action.is_noun or action.tag == "VBG"):
+        return action
+    verb = next((up for up in tree.path_up(action) if up.is_verb and is_finite(tree, up)), action)
+    return verb if verb.lemma in cues.clauses.carriers else action
 
 
 def answer(cues: Cues, tree: Tree) -> tuple[Token, ...]:
@@ -47,8 +77,8 @@ def unfounded(cues: Cues, tree: Tree, action: Token) -> tuple[Token, ...]:
     verdict = next((token for token in tree.tokens if token.text.lower() in cues.clauses.unfounded), None)
     if claim is None or verdict is None or (verdict.dep == "amod" and tree.head(verdict) is not claim):
         return ()
-    before = tree.tokens[verdict.i - 1]
-    refused = before.text.lower() in cues.clauses.effects["negate"] | cues.clauses.negators
+    before = tree.tokens[max(0, verdict.i - 1) : verdict.i]
+    refused = any(one.text.lower() in cues.clauses.effects["negate"] | cues.clauses.negators for one in before)
     return () if refused else (verdict,)
 
 
@@ -56,16 +86,19 @@ def _is_own_word(cues: Cues, tree: Tree, action: Token) -> bool:
     """We say it, or the speaker belongs to the subject: a name in common, "its spokesman", an army and its ministry."""
     if speaks_of_itself(tree, action) and _is_first_person(tree, action):
         return True
-    teller, subject = teller_of(cues, tree, action), next(iter(tree.children(action, "nsubj")), None)
+    doers = (*tree.children(action, "obl:agent"), *tree.children(action, "nsubj"))
+    teller, subject = teller_of(cues, tree, action), next(iter(doers), None)
     if teller is None or subject is None:
         return False
     theirs, speaker = _names(tree, subject), _names(tree, teller.speaker)
     if {name[:STEM] for name in theirs} & {name[:STEM] for name in speaker}:
         return True
-    if teller.speaker.lemma not in cues.speech.organs or speaker:
+    if teller.speaker.lemma not in cues.speech.organs or (
+        speaker and (theirs or subject.lemma not in cues.speech.forces)
+    ):
         return False
     pronoun = any(child.lemma in ("its", "his", "her", "their") for child in tree.children(teller.speaker))
-    return pronoun or subject.lemma in cues.speech.organs
+    return pronoun or subject.tag == "NNP" or subject.lemma in cues.speech.organs | cues.speech.forces
 
 
 def _is_first_person(tree: Tree, action: Token) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from pipelines.coding.cues import Cues, Only, match
 from pipelines.coding.status.clauses import governed
-from pipelines.coding.status.steps import Force
+from pipelines.coding.status.steps import Force, beside
 from pipelines.coding.syntax.forms import NOUN_PHRASE, phrase_at
 from pipelines.coding.syntax.trees import Token, Tree
 
@@ -24,6 +24,9 @@ def before(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
         word = token.text.lower()
         if force := _small(cues, token):
             yield force
+        elif word == "whether":
+            yield Force("suppose", (token,))
+            return
         elif word == "to" or (crossed and word in cues.clauses.complements):
             crossed, joined = True, not infinitive
         elif crossed and (found := match(cues, tree, token, only)):
@@ -32,6 +35,21 @@ def before(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
                 return
         elif not _passable(token, crossed=crossed) or (joined and token.is_noun and token.lemma not in light):
             return  # "called for an inquiry into the attack": beyond another noun the act is not what is called for
+
+
+def coming(cues: Cues, tree: Tree, action: Token) -> Iterator[Force]:
+    """What is said of a noun by the verb behind it, where the parser lost that: "talks with them would begin"."""
+    if not action.is_noun:
+        return
+    for token in tree.tokens[action.i + 1 : action.i + 1 + REACH]:
+        if token.tag == "MD" or token.is_verb:
+            verb = next((one for one in tree.tokens[token.i : token.i + 3] if match(cues, tree, one, "noun")), None)
+            found = match(cues, tree, verb, "noun") if verb is not None else None
+            if verb is not None and found is not None and found[0].effect == "happen":
+                yield from beside(cues, tree, verb)
+            return
+        if token.tag not in {*NOUN_PHRASE, "IN", "CC"}:
+            return
 
 
 def _small(cues: Cues, token: Token) -> Force | None:

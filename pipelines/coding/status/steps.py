@@ -62,6 +62,8 @@ def _unnamed(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
     if dep == "xcomp":
         return Step(beside(cues, tree, governor), governor)
     if dep == "acl":
+        if governor.lemma in cues.clauses.claims and tree.children(token, "mark"):
+            return Step(up=governor)
         verb = tree.head(governor)
         if governor.dep == "obj" and tree.children(token, "mark") and (found := match(cues, tree, verb, "clause")):
             # "Accusing troops of killing": parsers hang the clause on the troops.

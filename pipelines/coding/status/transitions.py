@@ -33,6 +33,10 @@ _TABLE: Final[Mapping[Effect, Mapping[State, State]]] = {
     "grant": _COMING | {"called_for": "planned"},
     "vow": _COMING,
     "will": _COMING,
+    "headline": _COMING,
+    "threaten": {
+        "asserted": "threatened", "planned": "threatened", "ended": "threatened", "excluded": "threatened",
+    },
     "urge": {
         "asserted": "called_for", "planned": "called_for", "threatened": "called_for", "negated": "hypothetical",
         "ended": "asserted",
@@ -40,6 +44,10 @@ _TABLE: Final[Mapping[Effect, Mapping[State, State]]] = {
     "suppose": {
         "asserted": "hypothetical", "planned": "hypothetical", "threatened": "hypothetical",
         "negated": "hypothetical", "excluded": "hypothetical", "called_for": "hypothetical", "ended": "asserted",
+        "conditional": "hypothetical",
+    },
+    "foretell": {
+        "asserted": "hypothetical", "planned": "hypothetical", "threatened": "hypothetical", "ended": "asserted",
     },
     "able": {
         "asserted": "hypothetical", "planned": "hypothetical", "threatened": "hypothetical",
@@ -47,7 +55,7 @@ _TABLE: Final[Mapping[Effect, Mapping[State, State]]] = {
     },
     "condition": {
         "asserted": "conditional", "planned": "conditional", "threatened": "conditional", "negated": "conditional",
-        "hypothetical": "conditional", "excluded": "conditional",
+        "excluded": "conditional",
     },
     "recall": {"asserted": "historical"},
     "affirm": {"asserted": "affirmed"},
@@ -58,9 +66,9 @@ _TABLE: Final[Mapping[Effect, Mapping[State, State]]] = {
 
 def become(words: ClauseWords, act: Root, state: State, effect: Effect, *, claim: bool) -> State:
     """What a cue with this effect makes of the act; `claim`: it reaches the act through a claim about it."""
-    if effect == "deny" or (effect == "reject" and claim):
+    if effect == "deny" or (effect in ("reject", "scorn") and claim):
         return "denied"
-    if effect in ("vow", "will") and state in ("asserted", "planned") and act in words.hostile[effect]:
+    if effect in ("vow", "will", "headline") and state in ("asserted", "planned") and act in words.hostile[effect]:
         return "threatened"
     if effect in ("attempt", "expect", "disown"):
         return _of_hostile(effect, state, hostile=act in words.hostile["vow"])

@@ -11,6 +11,8 @@ DESCRIBING = frozenset({"plan", "vow", "suppose", "attempt", "refuse", "recall",
 """Cues that mean the same before a noun: "a planned strike"."""
 REACH = 5
 """Words before a verb among which a negation of several words stands."""
+NOBODY = frozenset({"one", "nobody", "none", "nothing"})
+"""Heads of what names nobody: "fired on no one"."""
 PARTICLES = frozenset({"only", "just", "merely", "simply"})
 
 
@@ -48,11 +50,33 @@ def _negations(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
     for child in (*tree.children(token), *joints):
         if child.text.lower() in words and not _is_only(tree, child):
             yield "negate", (child,)
-        elif child.dep.split(":")[0] in ("nsubj", "obj", "cc") and (empty := _empty(cues, tree, child)):
+        elif _may_be_empty(child) and (empty := _empty(cues, tree, child)):
             yield "negate", (empty,)
         elif child.text.lower().endswith(("n't", "n’t")) and len(child.text) > len("n't"):
             yield "negate", (child,)
+    noun = tree.head(token)
+    if token.dep == "acl" and token.tag == "VBN" and noun.i == token.i - 1 and (empty := _empty(cues, tree, noun)):
+        yield "negate", (empty,)  # "no shots fired"
+    yield from _lost_negation(cues, tree, token)
     yield from _long_negations(cues, tree, token)
+
+
+def _lost_negation(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
+    """A negation right before the verb and its helpers, or "no shots fired", wherever the parser hung it."""
+    for before in reversed(tree.tokens[max(0, token.i - REACH) : token.i]):
+        word = before.text.lower()
+        if word in cues.clauses.effects["negate"] and tree.head(before) is not token and not _is_only(tree, before):
+            yield "negate", (before,)
+            return
+        if before.tag not in ("RB", "MD") and before.lemma not in ("have", "be", "do"):
+            break
+    if token.tag not in ("VBN", "VBD") or tree.children(token, "nsubj", "nsubj:pass", "aux", "obj"):
+        return
+    for before in reversed(tree.tokens[: token.i]):
+        if before.lemma in cues.clauses.negators and before.i < token.i - 1:
+            yield "negate", (before,)
+        if before.tag not in ("NN", "NNS", "JJ", "NNP", "NNPS"):
+            return
 
 
 def _long_negations(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
@@ -64,6 +88,12 @@ def _long_negations(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
             yield "negate", found
 
 
+def _may_be_empty(child: Token) -> bool:
+    """A subject or an object; of other parts only "no one" and its like: "fired on no one"."""
+    role = child.dep.split(":")[0]
+    return role in ("nsubj", "obj", "cc") or (role == "obl" and child.lemma in NOBODY)
+
+
 def _is_only(tree: Tree, negation: Token) -> bool:
     """As in "Not only struck but": no negation."""
     after = tree.tokens[negation.i + 1 : negation.i + 2]
@@ -73,7 +103,9 @@ def _is_only(tree: Tree, negation: Token) -> bool:
 def _empty(cues: Cues, tree: Tree, noun: Token) -> Token | None:
     """The word that makes this noun name nobody: "nobody", "no troops", "neither side"."""
     words = (noun, *tree.children(noun, "det", "cc", "advmod", "amod"))
-    return next((word for word in words if word.lemma in cues.clauses.negators), None)
+    first = next(iter(tree.subtree(noun)))
+    not_one = first if first.lemma == "not" and first is not noun else None
+    return next((word for word in words if word.lemma in cues.clauses.negators), not_one)
 
 
 def _adverbs(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
@@ -92,12 +124,18 @@ def _modals(cues: Cues, tree: Tree, token: Token) -> Iterator[Own]:
             have = tuple(one for one in beside if one.lemma == "have") if done else ()
             yield ("suppose" if done else effect), (child, *have)
         elif child.lemma == "to" and token.tag == "VB" and _is_headline(cues, tree, token):
-            yield "will", (child,)
+            bound = any(one.lemma == "be" and one.i < child.i for one in tree.children(token, "aux", "cop", "aux:pass"))
+            yield "plan" if bound else "headline", (child,)
 
 
 def _is_headline(cues: Cues, tree: Tree, token: Token) -> bool:
     """The infinitive is the sentence's own verb ("Xi to visit Pyongyang"): no other one before it governs it."""
     governor = tree.head(token)
+    to = next((child for child in tree.children(token, "mark", "aux") if child.lemma == "to"), token)
+    if to.i and match(cues, tree, tree.tokens[to.i - 1], "clause"):
+        return False  # "likely to strike"
+    if token.dep == "acl" and governor.dep in ("obj", "iobj") and match(cues, tree, tree.head(governor), "clause"):
+        return False  # "expect Caracas to invade"
     if token.dep == "acl" or (token.dep == "xcomp" and governor.is_noun):
         return (governor.tag == "NNP" or governor.dep == "ROOT") and not match(cues, tree, governor, "clause")
     return token.dep in ("ROOT", "parataxis") or (token.dep == "ccomp" and governor.i > token.i)

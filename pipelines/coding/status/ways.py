@@ -16,6 +16,10 @@ ENDING: Final = frozenset({"end", "refuse"})
 """Effects of which the object is what ended, and no infinitive behind it: "halts payments to protest"."""
 
 
+CLOSE: Final = 3
+"""Words from a verb to the gerund that it governs."""
+
+
 def step(cues: Cues, tree: Tree, token: Token) -> Step:
     """From a word to the one that governs it."""
     governor = _governor(cues, tree, token)
@@ -58,16 +62,24 @@ def _part(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
         return Step()
     if (
         (found is None or found[0].effect == "go_on")
-        and (verdict := next(iter(tree.children(governor, "xcomp")), None))
-        and verdict.tag == "JJ"
+        and (verdict := next(iter(tree.children(governor, "xcomp", "advmod")), None))
+        and (verdict.tag == "JJ" or verdict.lemma == "likely")
     ):
         governor, found = verdict, match(cues, tree, verdict, only)  # "a deal looks likely"
     if found is None:
         light = governor.lemma in cues.clauses.light | cues.clauses.claims
         return Step(beside(cues, tree, governor) if light else (), governor if light else None)
+    if token.dep == "nsubj" and _comes_about(cues, tree, governor):
+        return governed_by(cues, tree, token, governor, only=only)
     if token.dep == "nsubj" and not _tells_of_subject(found, tree, governor):
         return Step(at_top=tree.head(governor).i == governor.i)
     return governed_by(cues, tree, token, governor, only=only)
+
+
+def _comes_about(cues: Cues, tree: Tree, governor: Token) -> bool:
+    """As in "A truce failed to take hold"."""
+    deeds = (match(cues, tree, child, "noun") for child in tree.children(governor, "xcomp"))
+    return any(deed is not None and deed[0].effect == "happen" for deed in deeds)
 
 
 def _is_complement(cues: Cues, tree: Tree, token: Token, phrase: tuple[Token, ...]) -> bool:
@@ -101,7 +113,7 @@ def _joined(cues: Cues, tree: Tree, token: Token, first: Token) -> Step:
         # "denied striking the port and blamed rebels": a finite verb is no neighbour of a gerund.
         first = next((up for up in tree.path_up(first) if up.is_verb and is_finite(tree, up)), first)
         return Step(up=first)
-    contrast = any(child.lemma == "but" for child in tree.children(token, "cc"))
+    contrast = any(child.lemma in ("but", "nor") for child in tree.children(token, "cc"))
     alone = has_subject(tree, token) or tree.children(token, "aux", "det") or contrast
     alike = token.tag == first.tag or (token.is_noun and first.is_noun) or token.tag == "VB"
     return Step(beside(cues, tree, first) if alike and not alone else (), first)
@@ -117,7 +129,7 @@ def _adverbial(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
         return _purpose(cues, tree, token, governor, marks[0])
     if marks or is_finite(tree, token) or (tree.children(token, "advmod") and token.tag != "VBG"):
         return Step()
-    if token.tag == "VBG" and token.i - governor.i in (1, 2) and match(cues, tree, governor, "clause"):
+    if token.tag == "VBG" and 0 < token.i - governor.i <= CLOSE and match(cues, tree, governor, "clause"):
         return governed_by(cues, tree, token, governor, only="clause")
     if token.i > governor.i and token.tag == "VBG":
         return Step(beside(cues, tree, governor), governor)
@@ -134,7 +146,9 @@ def _purpose(cues: Cues, tree: Tree, token: Token, governor: Token, to: Token) -
 
 
 def _complement(cues: Cues, tree: Tree, token: Token, governor: Token) -> Step:
-    """A clause that is what its governor is about."""
+    """A clause that is what its governor is about; a verb in the past is no infinitive, whatever the parser says."""
+    if token.dep == "xcomp" and token.tag == "VBD" and governor.tag == "VB":
+        return Step()
     return governed_by(cues, tree, token, governor, only="clause")
 
 

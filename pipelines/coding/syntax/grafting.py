@@ -1,6 +1,6 @@
 """How a tree is changed: labels, heads and tags, never words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import structs
@@ -24,8 +24,13 @@ def has_finite(tree: Tree, besides: Token | None = None) -> bool:
 
 
 def told_by(tree: Tree, verb: Token, subject: Token, object_: Token, tag: str) -> Tree:
-    """The same words with this verb as the root; what hung on verb or object from before hangs on its subject."""
-    roles = {verb.i: ("ROOT", verb.i), subject.i: ("nsubj", verb.i), object_.i: ("obj", verb.i)}
+    """The same words with this verb as the root; what hung on verb or object from before hangs on its subject.
+
+    A root that is neither of them stays it, and what is told stands beside it.
+    """
+    root = tree.root
+    place = ("ROOT", verb.i) if root in (verb, subject, object_) else ("parataxis", root.i)
+    roles = {verb.i: place, subject.i: ("nsubj", verb.i), object_.i: ("obj", verb.i)}
     for token in tree.tokens[: subject.i]:
         if token.head in {object_.i, verb.i}:
             roles[token.i] = (token.dep, subject.i)
@@ -33,7 +38,10 @@ def told_by(tree: Tree, verb: Token, subject: Token, object_: Token, tag: str) -
 
 
 def graft(tree: Tree, roles: Roles, tags: Mapping[int, str] = NONE) -> Tree:
-    """The tree with these labels and heads, and these tags; lemmas stay."""
+    """The tree with these labels and heads, and these tags; lemmas stay. The tree as it is where that made a ring."""
+    heads = [roles[token.i][1] if token.i in roles else token.head for token in tree.tokens]
+    if not _hangs_together(heads):
+        return tree
     tokens = tuple(
         structs.replace(
             token,
@@ -45,3 +53,18 @@ def graft(tree: Tree, roles: Roles, tags: Mapping[int, str] = NONE) -> Tree:
         for token in tree.tokens
     )
     return Tree(tree.start, tree.end, tree.text, tokens)
+
+
+def _hangs_together(heads: Sequence[int]) -> bool:
+    """Whether each word's governors lead to one that governs itself."""
+    safe: set[int] = set()
+    for start in range(len(heads)):
+        path: list[int] = []
+        at = start
+        while at not in safe and heads[at] != at:
+            if len(path) > len(heads):
+                return False
+            path.append(at)
+            at = heads[at]
+        safe.update(path, (at,))
+    return True

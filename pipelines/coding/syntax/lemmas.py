@@ -6,6 +6,13 @@ from typing import Final
 from lemminflect import getInflection, getLemma
 
 _WORD_CLASS: Final = {"NN": "NOUN", "VB": "VERB", "JJ": "ADJ", "RB": "ADV", "MD": "AUX"}
+_UNKNOWN: Final = frozenset({"torch", "firebomb", "airdrop", "greenlight", "delist", "unfreeze", "relaunch", "rearm"})
+"""Verbs that the dictionary lacks."""
+_MENDED: Final = {
+    "bankrolled": "bankroll", "bankrolling": "bankroll", "cocoa": "cocoa", "tranches": "tranche",
+    "flotilla": "flotilla", "flotillas": "flotilla",
+}  # fmt: skip
+"""Words whose dictionary form the rules get wrong."""
 
 
 @lru_cache(maxsize=50_000)
@@ -14,6 +21,10 @@ def lemma(word: str, tag: str) -> str:
     lower, word_class = word.lower(), _WORD_CLASS.get(tag[:2])
     if word_class is None or tag in {"NNP", "JJ", "RB"}:
         return lower
+    if lower == "lay" and tag == "VB":
+        return lower  # the dictionary takes it for the past of "lie"
+    if lower in _MENDED:
+        return _MENDED[lower]
     forms = getLemma(lower, word_class)
     return str(forms[0]) if forms else lower
 
@@ -21,7 +32,7 @@ def lemma(word: str, tag: str) -> str:
 @lru_cache(maxsize=50_000)
 def is_verb_form(word: str) -> bool:
     """Whether the dictionary knows the word as a form of a verb."""
-    return bool(getLemma(word.lower(), "VERB", lemmatize_oov=False))
+    return bool(getLemma(word.lower(), "VERB", lemmatize_oov=False)) or lemma(word, "VB") in _UNKNOWN
 
 
 @lru_cache(maxsize=50_000)

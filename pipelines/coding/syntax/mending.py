@@ -11,6 +11,7 @@ from pipelines.coding.syntax.lemmas import is_participle
 from pipelines.coding.syntax.misread_nouns import aim, cases, colons, deed, gerunds, modified, subject
 from pipelines.coding.syntax.misread_verbs import (
     active,
+    foretold,
     infinitives,
     listed,
     noun_for_verb,
@@ -18,13 +19,17 @@ from pipelines.coding.syntax.misread_verbs import (
     perfect,
     reduced,
     relative,
+    shared,
     thrown,
 )
+from pipelines.coding.syntax.misread_voices import alike, helped, hosted, lifted, neither, paired, promised, told
 from pipelines.coding.syntax.ties import agents_of
 from pipelines.coding.syntax.trees import Token, Tree
+from pipelines.coding.syntax.untold import untold
 
 REPAIRS: Final = (
-    colons, cases, listed, subject, gerunds, perfect, active, infinitives, deed, modified,
+    told, lifted, helped, hosted, alike, neither, paired, promised,
+    untold, colons, cases, listed, shared, subject, gerunds, perfect, active, foretold, infinitives, deed, modified,
     relative, participle, noun_for_verb, thrown, reduced, aim,
 )  # fmt: skip
 """In this order: what is inside a phrase, then the clause's verb, then what hangs on it."""
@@ -52,7 +57,9 @@ def voiced(tree: Tree, transitive: Collection[str]) -> Tree:
 
 
 def _lacks_object(tree: Tree, verb: Token) -> bool:
-    if tree.children(verb, "obj", "iobj", "xcomp", "ccomp", "obl:unmarked", "aux", "aux:pass"):
+    if tree.children(verb, "obj", "iobj", "ccomp", "obl:unmarked", "aux", "aux:pass"):
+        return False
+    if any(not one.tag.startswith("JJ") for one in tree.children(verb, "xcomp")):  # "shot *dead*" completes no less
         return False
     shared = any(tree.children(other, "obj") for other in tree.children(verb, "conj") if other.is_verb)
     after = tree.tokens[verb.i + 1 : verb.i + 2]

@@ -8,9 +8,20 @@ from pipelines.coding.syntax.trees import Tree
 
 
 def colons(tree: Tree) -> Tree:
-    """What stands behind a colon is nobody's object (`Ruritania shooting: veteran/obj …`)."""
+    """What stands behind a colon completes nothing before it, nor does what stands before act in its subject's place.
+
+    "Ruritania shooting: veteran/appos …", "Ruritania/nsubj: Cold snap kills 10".
+    """
     colon = next((token.i for token in tree.tokens if token.text == ":"), len(tree.tokens))
-    roles = {one.i: ("parataxis", one.head) for one in tree.tokens[colon:] if one.dep == "obj" and one.head < colon}
+    roles = {
+        one.i: ("parataxis", one.head)
+        for one in tree.tokens[colon:]
+        if one.dep in {"obj", "appos"} and one.head < colon
+    }
+    for label in tree.tokens[:colon]:
+        nearer = any(one.i > colon for one in tree.children(tree.head(label), "nsubj"))
+        if label.dep == "nsubj" and label.head > colon and nearer:
+            roles[label.i] = ("dislocated", label.head)
     return graft(tree, roles) if roles else tree
 
 
@@ -57,7 +68,9 @@ def deed(tree: Tree) -> Tree:
         head = tree.head(owner) if owner.dep == "flat" else owner
         behind = head.dep == "obl" and any(case.lemma in {"in", "by", "during"} for case in tree.children(head, "case"))
         bare = (
-            deed.is_verb and deed.dep in {"advcl", "acl", "xcomp"} and not tree.children(deed, "nsubj", "obj", "mark")
+            deed.is_verb
+            and deed.dep in {"advcl", "acl", "xcomp", "obl", "nmod"}
+            and not tree.children(deed, "nsubj", "obj", "mark")
         )
         if behind and bare and (deed.tag == "VBG" or is_noun_form(deed.text)):
             roles = {deed.i: ("obl", head.head), head.i: ("compound", deed.i)}

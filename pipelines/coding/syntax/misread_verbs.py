@@ -124,6 +124,23 @@ def thrown(tree: Tree) -> Tree:
     return tree
 
 
+def shared(tree: Tree) -> Tree:
+    """A comma before the subject of a headline's clause is its "and" (`Army/ROOT , police storm/parataxis office`)."""
+    root = tree.root
+    if not root.is_noun or tree.tokens[-1].text == "." or root.i + 1 >= len(tree.tokens):
+        return tree
+    comma = tree.tokens[root.i + 1]
+    for verb in tree.children(root, "parataxis"):
+        subject = next(iter(tree.children(verb, "nsubj")), None)
+        if comma.text != "," or subject is None:
+            continue
+        if next(word.i for word in tree.subtree(subject) if word.dep != "punct") == comma.i + 1:
+            roles = {child.i: (child.dep, verb.i) for child in tree.children(root) if child.i > verb.i}
+            roles |= {verb.i: ("ROOT", verb.i), root.i: ("nsubj", verb.i), subject.i: ("conj", root.i)}
+            return graft(tree, roles | {comma.i: ("punct", subject.i)})
+    return tree
+
+
 def noun_for_verb(tree: Tree) -> Tree:
     """A noun between two nouns that may be a verb is one where no other is (`Storm batters/root Philippines`)."""
     verb = tree.root
@@ -141,10 +158,11 @@ def noun_for_verb(tree: Tree) -> Tree:
 def reduced(tree: Tree) -> Tree:
     """A full sentence has a main verb; a headline's is a passive (`Ruritania's minister called/acl on …`)."""
     root = tree.root
-    if not root.is_noun or has_finite(tree):
+    headline = tree.tokens[-1].text != "." and not _is_carried(tree)
+    if not root.is_noun or not (headline or not has_finite(tree)):
         return tree
     for verb in tree.children(root, "acl"):
-        if verb.tag in PARTICIPLES and verb.i > root.i:
+        if verb.tag in PARTICIPLES and verb.i > root.i and (verb.dep == "acl" or not has_finite(tree)):
             agent = any(_is_by(tree, one) for one in tree.children(verb, "obl"))
             full = bool(tree.children(verb, "obj")) or (tree.tokens[-1].text in {".", '."'} and not agent)
             roles = {verb.i: ("ROOT", verb.i), root.i: ("nsubj" if full else "nsubj:pass", verb.i)}
@@ -152,7 +170,7 @@ def reduced(tree: Tree) -> Tree:
     return tree
 
 
-def _is_carried(tree: Tree, besides: Token) -> bool:
+def _is_carried(tree: Tree, besides: Token | None = None) -> bool:
     """Whether another verb carries the main clause; what is added by "and", or stands below, does not."""
     return any(
         token.tag in FINITE and token is not besides and not {one.dep for one in _up_to_root(tree, token)} & BESIDE
@@ -162,6 +180,25 @@ def _is_carried(tree: Tree, besides: Token) -> bool:
 
 def _up_to_root(tree: Tree, token: Token) -> list[Token]:
     return [one for one in (token, *tree.path_up(token)) if one is not tree.root]
+
+
+def foretold(tree: Tree) -> Tree:
+    """What is said stands before a comma and has a verb of its own (`Ship/nsubj seized/acl by …, owner/nsubj says`)."""
+    for says in tree.tokens:
+        subjects = [one for one in tree.children(says, "nsubj") if one.i < says.i]
+        if (
+            len(subjects) > 1
+            and says.tag in FINITE
+            and any(one.text == "," for one in tree.tokens[subjects[0].i : subjects[-1].i])
+        ):
+            told = next(
+                (one for one in tree.children(subjects[0]) if one.dep == "acl" and one.tag in PARTICIPLES), None
+            )
+            if told is not None and told.i > subjects[0].i:
+                full = bool(tree.children(told, "obj"))
+                roles = {told.i: ("ccomp", says.i), subjects[0].i: ("nsubj" if full else "nsubj:pass", told.i)}
+                return graft(tree, roles, {told.i: "VBD" if full else "VBN"})
+    return tree
 
 
 def _is_by(tree: Tree, token: Token) -> bool:

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.tokens import Token as SpacyToken
 
+from pipelines.coding.actors.folding import LONE
 from pipelines.coding.syntax.lemmas import is_verb_form, lemma
 from pipelines.coding.syntax.mending import mend
 from pipelines.coding.syntax.trees import Token, Tree
@@ -42,7 +43,7 @@ def parse(parser: Parser, sentences: Iterable[Span]) -> Iterator[Tree]:
 
 
 def _doc(nlp: Language, text: str) -> tuple[Sequence[int], Doc]:
-    words = [token for token in nlp.make_doc(text) if not token.is_space]
+    words = [token for token in nlp.make_doc(LONE.sub("\ufffd", text)) if not token.is_space]
     doc = Doc(
         nlp.vocab,
         words=[token.text for token in words],

@@ -34,13 +34,19 @@ OPENERS: Final = frozenset(
 
 _END = re.compile(r"""(?:[.!?…]+|[。！？؟۔।]+)["'”’»)\]]*""")
 _SPACELESS = frozenset("。！？؟۔।")
-_BREAK = re.compile(r"\s*\n\s*")
+_BREAK = re.compile(r"(?<!\s)\s*\n\s*")  # from the first space on: once over a long run of them
 _BULLET = re.compile(r"[-–—•*·▪►■]\s|\d{1,2}[.)]\s")
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z'’.\-]+[A-Z.,]*(?:[ /][A-Z][\w'’.\-]*|, [A-Z][\w.]+){0,5}"
+    r"(?:[A-Z][A-Z'’.\-][A-Z'’.,\-]*(?:[ /][A-Z][\w'’.\-]*|, [A-Z][\w.]+){0,5}"
     r"(?:,? \(?(?:[A-Z][a-z]{2,8}\.? \d{1,2})\)?)?(?: \([A-Za-z. /]{2,30}\))?|\([A-Z][\w ]{1,20}\)) ?(?:--|[-–—]) ?"
     r"(?=[A-Z\"“‘'])"
+    r"|[A-Z][\w'’.\-]*(?:,? [A-Z][\w'’.\-]*){0,4} ?\([A-Z][\w ./]{1,30}\) ?(?::|--|[-–—]) ?(?=[A-Z\"“‘'])"
 )
+_OPENING = re.compile(
+    r"[A-Z][\w'’.\-]*(?: [A-Z][\w'’.\-]*){0,3}(?:, [A-Z][\w'’.\-]*(?: [A-Z][\w'’.\-]*)?)?"
+    r"(?:,? \(?[A-Z][a-z]{2,8}\.? \d{1,2}\)?)?(?:, [A-Z]{2,10})? (?:--|[-–—]) (?=[A-Z\"“‘'])"
+)
+"""A dateline in small letters, "Accra, Ghana - The …": only where a body begins."""
 _SAID = re.compile(r"(?:[A-Z][\w'’.-]*\s+){1,4}(?:said|says|told|added|asked|warned|replied)\b")
 _LAST_WORD = re.compile(r"[^\s(\[\"“‘]+$")
 
@@ -49,13 +55,13 @@ def split(text: str, title_end: int = 0) -> tuple[Span, ...]:
     """Sentences of the title (`text[:title_end]`, 0 for none) and of the body, each apart."""
     found: list[Span] = []
     for start, end in ((0, title_end), (title_end, len(text))):
-        found.extend(_sentences(text, start, end))
+        found.extend(_sentences(text, start, end, is_title=end == title_end))
     return tuple(found)
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
+def _sentences(text: str, start: int, end: int, *, is_title: bool) -> Iterator[Span]:
     begin = start
-    for stop in (*_stops(text, start, end), end):
+    for stop in (*_stops(text, start, end, is_title=is_title), end):
         if stop <= begin:
             continue
         slice_ = text[begin:stop]
@@ -65,14 +71,17 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
         begin = stop
 
 
-def _stops(text: str, start: int, end: int) -> list[int]:
+def _stops(text: str, start: int, end: int, *, is_title: bool) -> list[int]:
     stops = {match.end() for match in _END.finditer(text, start, end) if _closes(text, match, end)}
     for match in _BREAK.finditer(text, start, end):
         if _new_line(text, match, start, end):
             stops.add(match.end())
-    for at in (start + len(text[start:end]) - len(text[start:end].lstrip()), *sorted(stops)):
+    opening = start + len(text[start:end]) - len(text[start:end].lstrip())
+    for at in (opening, *sorted(stops)):
         if dateline := _DATELINE.match(text, at, end):
             stops.add(dateline.end())
+    if not is_title and (dateline := _OPENING.match(text, opening, end)):
+        stops.add(dateline.end())
     return sorted(stops)
 
 

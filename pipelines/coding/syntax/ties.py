@@ -21,9 +21,12 @@ def tied(tree: Tree, governor: Token, prepositions: tuple[str, ...]) -> tuple[To
 
 
 def agents_of(tree: Tree, verb: Token) -> tuple[Token, ...]:
-    """Who did what a passive says: its "by"."""
-    named = tree.children(verb, "obl:agent")
-    return named or tuple(token for token in tree.children(verb, "obl") if preposition(tree, token) == "by")
+    """Who did what a passive says: its "by", or that of what completes it ("shot dead *by*")."""
+    for governor in (verb, *(one for one in tree.children(verb, "xcomp") if one.tag.startswith("JJ"))):
+        named = tree.children(governor, "obl:agent")
+        if found := named or tuple(one for one in tree.children(governor, "obl") if preposition(tree, one) == "by"):
+            return found
+    return ()
 
 
 class Found(NamedTuple):

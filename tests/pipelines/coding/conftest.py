@@ -15,6 +15,8 @@ from services.parsers import load_parser
 ROOT = Path(__file__).parents[3]
 DATA = Path(__file__).parent / "data"
 
+KNOWN_WRONG = frozenset(load(DATA / "known_wrong.yaml", tuple[str, ...]))
+
 Reader = Callable[[str, str], tuple[Tree, Token]]
 """A sentence and one of its words (`word#2` is its second occurrence) -> the tree and that word in it."""
 
@@ -55,3 +57,10 @@ def rows(pattern: str) -> Iterator[Any]:
             for row in group:
                 text = max((cell for cell in row if isinstance(cell, str)), key=len)
                 yield pytest.param(row, id=f"{row[0]}: {text[:60]}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What we know to be coded wrongly must still be so: what has become right is taken off the list."""
+    for item in items:
+        if item.name in KNOWN_WRONG:
+            item.add_marker(pytest.mark.xfail(reason="known to be coded wrongly", strict=True))
