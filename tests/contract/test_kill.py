@@ -22,17 +22,19 @@ KILLS = 6
 Telling: TypeAlias = list[tuple[str, int]]
 
 
-def replay(folder: Path, *, kill_after: float | None = None) -> tuple[int, list[Telling]]:
-    """Exit code and tellings of one run; killed so many seconds after it began to work, where that is given."""
+def replay(folder: Path, *, kill_after: float | None = None) -> tuple[int, list[Telling], float]:
+    """Exit code, tellings, seconds of work; killed so many seconds after it began to work, where that is given."""
     command = [sys.executable, "-m", "tests.contract.replayer", str(folder), str(LENGTH)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
+        began = time.monotonic()
         if kill_after is not None:
             time.sleep(kill_after)
             process.kill()
         lines = process.stdout.read().splitlines()
-        return process.wait(60), [[(id_, version) for id_, version in json.loads(line)] for line in lines]
+        tellings = [[(id_, version) for id_, version in json.loads(line)] for line in lines]
+        return process.wait(60), tellings, time.monotonic() - began
 
 
 def content(folder: Path) -> dict[str, list[Any]]:
@@ -44,9 +46,7 @@ def content(folder: Path) -> dict[str, list[Any]]:
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[Any]], Telling, float]:
     folder = tmp_path_factory.mktemp("whole")
-    began = time.monotonic()
-    code, tellings = replay(folder)
-    seconds = time.monotonic() - began
+    code, tellings, seconds = replay(folder)
     assert code == 0
     return content(folder), [pair for telling in tellings for pair in telling], seconds
 
@@ -59,12 +59,12 @@ def test_six_deaths_change_nothing_and_nothing_is_told_twice(
     runs = [replay(tmp_path, kill_after=dice.uniform(0, 1.5 * seconds / KILLS)) for _ in range(KILLS)]
     runs.append(replay(tmp_path))
     assert runs[-1][0] == 0
-    assert [code for code, _ in runs].count(-9) >= KILLS // 2
+    assert [code for code, _, _ in runs].count(-9) >= KILLS // 2
     assert content(tmp_path) == expected
-    heard = [pair for _, tellings in runs for telling in tellings for pair in telling]
+    heard = [pair for _, tellings, _ in runs for telling in tellings for pair in telling]
     assert list(dict.fromkeys(heard)) == told
     # Only what was on its way when the process died may be heard again.
-    last_words = {pair for _, tellings in runs[:-1] for pair in (tellings or [[]])[-1]}
+    last_words = {pair for _, tellings, _ in runs[:-1] for pair in (tellings or [[]])[-1]}
     assert {pair for pair in heard if heard.count(pair) > 1} <= last_words
 
 
