@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-
 from pipelines.coding.acts.entries import General
 from pipelines.coding.cues import ClauseWords, CountWords, GovernorWords, SpeechWords
 from pipelines.coding.syntax.times import TimeWords
 from services.coders import Written
+from services.schemas import schema_of, write
 from services.sheets import Sheet
 
 SHAPES: Final[dict[str, Any]] = {
@@ -34,16 +33,8 @@ def schemas() -> Iterator[tuple[str, bytes]]:
     """(file name, JSON Schema) of each kind of file, such as `actors.json`, `cues-governors.json`."""
     for pattern, shape in SHAPES.items():
         name = pattern.removesuffix(".yaml").removesuffix("/*").replace("/", "-")
-        schema = msgspec.json.encode(msgspec.json.schema(shape), order="deterministic")
-        yield f"{name}.json", msgspec.json.format(schema, indent=1) + b"\n"
-
-
-def write(folder: Path) -> None:
-    """Write every schema into the folder; what is there under another name stays."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, schema in schemas():
-        (folder / name).write_bytes(schema)
+        yield f"{name}.json", schema_of(shape)
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    write(Path(sys.argv[1]), schemas())

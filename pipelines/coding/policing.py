@@ -21,4 +21,13 @@ def policed(entry: Entry, source: Party | None, target: Party | None) -> Entry:
     own = {f"{source.actor}.CIV", f"{source.actor}.CRM", *(() if target.sure else (source.actor,))}
     if target.actor is not None and target.actor not in own:
         return entry
+    return _as_police(entry)
+
+
+def policed_by_place(entry: Entry) -> Entry:
+    """An arrest that only its place lays at a state's door is no hostility of that state."""
+    return _as_police(entry) if entry.act == "COERCE" else entry
+
+
+def _as_police(entry: Entry) -> Entry:
     return structs.replace(entry, mode="police", intensity=POLICE_INTENSITY)

@@ -8,10 +8,9 @@ from msgspec import structs
 
 from pipelines.coding.acts.actions import Actions, Reading, readings
 from pipelines.coding.acts.deciding import decided
-from pipelines.coding.acts.entries import Entry
 from pipelines.coding.acts.learned import Learned
 from pipelines.coding.acts.links import linked
-from pipelines.coding.policing import POLICE_INTENSITY, policed
+from pipelines.coding.policing import policed, policed_by_place
 from pipelines.coding.retelling import Told, told_on, without_shadows
 from pipelines.coding.roles.parties import Party, is_nobody_else
 from pipelines.coding.roles.scenes import Scene, mention_at
@@ -30,9 +29,8 @@ MAX_SIDES: Final = 3
 def tell(scene: Scene, actions: Actions, learned: Learned, tree: Tree) -> list[Told]:
     """All acts of a sentence, the main clause's first, each once."""
     found: dict[tuple[object, ...], Told] = {}
-    for told in _all_told(
-        scene, actions, tree, linked(actions, tree, decided(actions, learned, tree, readings(actions, tree)))
-    ):
+    acts = linked(actions, tree, decided(actions, learned, tree, readings(actions, tree)))
+    for told in _all_told(scene, actions, tree, acts):
         first = found.get(told.key) or told_on(tree, told, found.values())
         if first is None:
             found[told.key] = told
@@ -83,7 +81,7 @@ def _sides(scene: Scene, actions: Actions, tree: Tree, reading: Reading) -> Iter
     entry, pair = reading.entry, between(scene, tree, reading)
     doing = sources(scene, actions, tree, reading) or owning_up(scene, actions, tree, reading)
     if not doing and (doing := authority(scene, tree, reading)):
-        reading = structs.replace(reading, entry=_as_police_work(entry))
+        reading = structs.replace(reading, entry=policed_by_place(entry))
         entry = reading.entry
     between_others = bool(pair and doing and reading.verb and not entry.reciprocal)
     if pair and not between_others:
@@ -111,11 +109,6 @@ def _undergone(reading: Reading, subject: Party | None, other: Party | None) -> 
     """What befell the subject; the other did it only where that is said: "came under fire in Ruritania" is nobody's."""
     doer = other if other and other.sure else None
     return Told(structs.replace(reading, entry=policed(reading.entry, doer, subject)), doer, subject)
-
-
-def _as_police_work(entry: Entry) -> Entry:
-    """An arrest that only its place lays at a state's door is no hostility of that state."""
-    return structs.replace(entry, mode="police", intensity=POLICE_INTENSITY) if entry.act == "COERCE" else entry
 
 
 def _open(side: list[Party]) -> list[Party | None]:
